@@ -1,0 +1,79 @@
+//! `dbtool upgrade`.
+
+use serde_json::json;
+
+use super::range::{Target, refuse_range};
+use crate::cli::{Context, Exit, LockArgs};
+use crate::dialect::Access;
+use crate::migration::{RevisionGraph, resolve};
+use crate::run;
+
+/// Apply the revisions that are missing, up to the head or to a revision
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to go: a revision, a prefix of one, head, or +N [default: head]
+    #[arg(allow_negative_numbers = true)]
+    pub rev: Option<String>,
+    /// Print the SQL instead of running it; FROM:TO without a look at the database
+    #[arg(long, value_name = "FROM:TO", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
+    pub sql: Option<String>,
+    /// A word to keep with the revisions in the history, such as the release
+    #[arg(long, value_name = "TEXT")]
+    pub tag: Option<String>,
+    #[command(flatten)]
+    pub lock: LockArgs,
+}
+
+pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let graph = context.graph()?;
+    if args.sql.is_some() {
+        return print(&args, context, &graph).await;
+    }
+    refuse_range(args.rev.as_deref())?;
+    let spec = args.rev.as_deref().unwrap_or("head");
+    if spec == "head" {
+        // Two heads are refused before anything is connected to.
+        graph.single_head()?;
+    }
+    let tell = |event: run::Event<'_>| context.ui.event(event);
+    let options = context.run_options(&graph, args.tag.as_deref(), &tell)?;
+    let mut session = context.connect(Access::ReadWrite).await?;
+    let outcome = run::upgrade(&mut session, options, spec).await;
+    session.close().await;
+    let outcome = outcome?;
+    if outcome.done.is_empty() {
+        context.ui.note(match (graph.is_empty(), outcome.heads == graph.heads()) {
+            (true, _) => format!("There are no revisions in {}", graph.directory.display()),
+            (false, true) => format!("Already at head, {}", outcome.heads.join(", ")),
+            (false, false) => {
+                format!("Nothing to do: the database is at {}", if outcome.heads.is_empty() { "base".to_owned() } else { outcome.heads.join(", ") })
+            }
+        });
+    }
+    context.outcome(&outcome);
+    Ok(Exit::Done)
+}
+
+async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow::Result<Exit> {
+    let (from, to) = match Target::parse(args.rev.as_deref(), args.sql.as_deref())? {
+        Target::Range { from, to } => {
+            let from = resolve(if from.is_empty() { "base" } else { &from }, graph, graph.dag(), &[])?;
+            let to = resolve(if to.is_empty() { "head" } else { &to }, graph, graph.dag(), &from)?;
+            (from, to)
+        }
+        Target::Live { to } => {
+            let from = context.history().await?.heads();
+            let to = resolve(to.as_deref().unwrap_or("head"), graph, graph.dag(), &from)?;
+            (from, to)
+        }
+    };
+    let tell = |event: run::Event<'_>| context.ui.event(event);
+    let options = context.run_options(graph, args.tag.as_deref(), &tell)?;
+    let sql = run::upgrade_sql(options.url.kind(), options, &from, &to)?;
+    if sql.is_empty() {
+        context.ui.note("Nothing to do");
+    }
+    context.ui.print_text(&sql);
+    context.ui.document(json!({ "from": from, "to": to, "sql": sql }));
+    Ok(Exit::Done)
+}

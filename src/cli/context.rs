@@ -1,0 +1,75 @@
+//! What every command gets, and the steps most of them share.
+
+use serde_json::{Value, json};
+
+use super::ui::Ui;
+use crate::UserError;
+use crate::config::Settings;
+use crate::dialect::{Access, Session};
+use crate::migration::{Revision, RevisionGraph};
+use crate::run::{History, Outcome, RunOptions, StateTable, Tell};
+
+/// The settings of the run and the way to talk.
+pub struct Context {
+    pub settings: Settings,
+    pub ui: Ui,
+}
+
+impl Context {
+    /// The revisions of the folder. Files that are left out are warned of.
+    pub fn graph(&self) -> Result<RevisionGraph, UserError> {
+        let graph = RevisionGraph::load(&self.settings.directory)?;
+        for warning in &graph.warnings {
+            self.ui.warn(warning);
+        }
+        Ok(graph)
+    }
+
+    /// A connection to the database.
+    pub async fn connect(&self, access: Access) -> anyhow::Result<Session> {
+        let url = self.settings.database_url()?;
+        self.ui.detail(format!("Connecting to {url}"));
+        Session::connect(url, access).await
+    }
+
+    /// The history, read over a connection of its own; empty where there is none. Nothing is written.
+    pub async fn history(&self) -> anyhow::Result<History> {
+        let mut session = self.connect(Access::ReadOnly).await?;
+        let history = self.history_of(&mut session).await;
+        session.close().await;
+        history
+    }
+
+    /// The history, read over `session`; empty where there is none.
+    pub async fn history_of(&self, session: &mut Session) -> anyhow::Result<History> {
+        let table = StateTable::locate(session, &self.settings.state).await?;
+        Ok(table.read(session).await?.unwrap_or_default())
+    }
+
+    /// What a run needs to know.
+    pub fn run_options<'a>(&'a self, graph: &'a RevisionGraph, tag: Option<&'a str>, tell: Tell<'a>) -> Result<RunOptions<'a>, UserError> {
+        Ok(RunOptions { graph, url: self.settings.database_url()?, settings: &self.settings, tag, tell })
+    }
+
+    /// The document of a run that changed the history.
+    pub fn outcome(&self, outcome: &Outcome) {
+        let done: Vec<Value> = outcome
+            .done
+            .iter()
+            .map(|done| json!({ "revision": done.revision, "message": done.message, "duration_ms": done.duration.as_millis() as u64 }))
+            .collect();
+        self.ui.document(json!({ "revisions": done, "heads": outcome.heads }));
+    }
+}
+
+/// A revision in a document.
+pub fn revision_json(revision: &Revision, graph: &RevisionGraph) -> Value {
+    json!({
+        "revision": revision.id,
+        "parents": revision.parents,
+        "message": revision.message,
+        "head": graph.dag().children(&revision.id).is_empty(),
+        "up": revision.up_path.display().to_string(),
+        "down": revision.down_path.as_ref().map(|path| path.display().to_string()),
+    })
+}

@@ -1,0 +1,88 @@
+//! What the commands that plan have in common: the declared schema, the scratch, and the sentences about what was found.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use crate::UserError;
+use crate::declare::{self, Declared};
+use crate::dialect::{Dialect, Session};
+use crate::generate::Standing;
+use crate::scratch::Scratch;
+use crate::source::{Diagnostic, Source, render};
+
+/// The files of schema.toml and what they declare.
+pub struct DeclaredFiles {
+    pub sources: Vec<Source>,
+    pub declared: Declared,
+}
+
+impl Context {
+    /// Reads schema.toml for the engine; its warnings go to stderr.
+    ///
+    /// # Errors
+    /// All that is wrong with it, each with its line, column and a proposal.
+    pub fn declared(&self, dialect: &'static dyn Dialect) -> anyhow::Result<DeclaredFiles> {
+        let sources = declare::load(&self.settings.schema)?;
+        match declare::parse(&sources, dialect) {
+            Ok(declared) => {
+                if !declared.warnings.is_empty() {
+                    self.ui.note(render(&declared.warnings, &sources, self.ui.is_colored()));
+                }
+                Ok(DeclaredFiles { sources, declared })
+            }
+            Err(diagnostics) => {
+                let count = if diagnostics.len() == 1 { "one thing is".to_owned() } else { format!("{} things are", diagnostics.len()) };
+                let text = render(&diagnostics, &sources, self.ui.is_colored());
+                Err(UserError::new(format!("{count} wrong in {}\n{}", self.settings.schema.display(), text.trim_end())).into())
+            }
+        }
+    }
+
+    /// A scratch for the database's engine.
+    pub async fn scratch(&self, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
+        let url = self.settings.database_url()?;
+        Scratch::open(url, self.settings.scratch_url.as_ref(), &self.settings.state.prefix, live).await
+    }
+
+    /// Names what is in the database and not managed.
+    pub fn note_unmanaged(&self, names: &[String]) {
+        for name in names {
+            self.ui.note(format!("Left alone: {name} is in the database, but neither in schema.toml nor in a revision"));
+        }
+    }
+}
+
+impl DeclaredFiles {
+    /// `schema.toml:12:3`, the place of a key, or the file alone where the key is not in it.
+    pub fn place(&self, path: &[String]) -> String {
+        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        match self.declared.spans.find(&keys) {
+            Some((source, span)) => {
+                Diagnostic { source, span, message: String::new(), help: None }.place(&self.sources)
+            }
+            None => self.sources.first().map(|source| source.path.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The error for fix-ups that nobody gave.
+    pub fn missing(&self, standing: &[Standing]) -> UserError {
+        let mut text = match standing {
+            [_] => "a change needs to know what becomes of the rows that are there".to_owned(),
+            many => format!("{} changes need to know what becomes of the rows that are there", many.len()),
+        };
+        for it in standing {
+            let rows = match it.rows {
+                Some(1) => "1 row in the way".to_owned(),
+                Some(rows) => format!("{rows} rows in the way"),
+                None => "rows not counted".to_owned(),
+            };
+            text.push_str(&format!("\n  {}: {} ({rows})\n    add there: {}", self.place(&it.missing.path), it.missing.problem, it.missing.line));
+        }
+        UserError::new(text).with_help("nothing was written; where the tables are known to be empty everywhere, --assume-empty asks for nothing")
+    }
+}
+
+/// Fix-ups that are missing, as a document's field.
+pub fn standing_json(standing: &[Standing]) -> Vec<Value> {
+    standing.iter().map(|it| json!({ "path": it.missing.path, "problem": it.missing.problem, "add": it.missing.line, "rows": it.rows })).collect()
+}

@@ -1,0 +1,373 @@
+//! From four places to one answer.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::file::{ConfigFile, Section, closest};
+use super::{DEFAULT_CONFIG, DEFAULT_DIRECTORY, DEFAULT_SCHEMA, DatabaseUrl};
+use crate::UserError;
+
+/// What the command line said. `None` where it said nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub database_url: Option<String>,
+    pub directory: Option<PathBuf>,
+    pub schema: Option<PathBuf>,
+    pub config: Option<PathBuf>,
+    pub name: Option<String>,
+    pub scratch_url: Option<String>,
+    pub format: Option<Format>,
+    pub color: Option<Color>,
+    pub quiet: bool,
+    pub verbose: u8,
+    pub no_input: bool,
+}
+
+/// The form of what goes to stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    #[default]
+    Human,
+    Json,
+    /// Workflow commands of GitHub Actions; `check` only.
+    Github,
+    /// SARIF 2.1.0; `check` only.
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where a database URL came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Flag,
+    Environment,
+    DotEnv,
+    ConfigFile,
+}
+
+/// The database to work on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    pub url: DatabaseUrl,
+    pub origin: Origin,
+}
+
+/// Where the tool keeps its own tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateSettings {
+    pub prefix: String,
+    /// PostgreSQL: the schema of the tables; the connection's current schema where none is given. SQLite has only one.
+    pub schema: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrateSettings {
+    /// False leaves out the proof of a plan in scratch.
+    pub verify: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpgradeSettings {
+    /// How long to wait for another run of dbtool on the same database.
+    pub lock_timeout: Duration,
+    /// PostgreSQL: `statement_timeout` of the session.
+    pub statement_timeout: Option<Duration>,
+    /// PostgreSQL: `lock_timeout` of the session.
+    pub table_lock_timeout: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckSettings {
+    pub level: Option<String>,
+    /// Codes of rules that are switched off.
+    pub ignore: Vec<String>,
+}
+
+/// All settings of one run, resolved.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `None` where no URL was given anywhere.
+    pub database: Option<Database>,
+    pub directory: PathBuf,
+    pub schema: PathBuf,
+    pub config: PathBuf,
+    /// True where the configuration file exists.
+    pub config_exists: bool,
+    pub name: Option<String>,
+    /// The names in `[databases]`, in the order of the file.
+    pub databases: Vec<String>,
+    pub scratch_url: Option<DatabaseUrl>,
+    pub format: Format,
+    pub color: Color,
+    pub quiet: bool,
+    pub verbose: u8,
+    pub no_input: bool,
+    pub state: StateSettings,
+    pub migrate: MigrateSettings,
+    pub upgrade: UpgradeSettings,
+    pub check: CheckSettings,
+}
+
+/// The variables a run sees: those of the process, then those of `.env`.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    process: BTreeMap<String, String>,
+    dotenv: BTreeMap<String, String>,
+}
+
+impl Environment {
+    /// The process's variables and those of the file `dotenv`, which need not exist.
+    pub fn read(dotenv: &Path) -> Result<Self, UserError> {
+        // A variable that is not UTF-8 cannot be one of ours, all of which are ASCII names with textual values.
+        let process = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect();
+        let lines = match dotenvy::from_path_iter(dotenv) {
+            Ok(lines) => lines,
+            Err(error) if error.not_found() => return Ok(Self { process, dotenv: BTreeMap::new() }),
+            Err(error) => return Err(UserError::new(format!("cannot read {}: {error}", dotenv.display()))),
+        };
+        // The parser's own message repeats the line, which may hold a password.
+        let dotenv = lines.collect::<Result<_, _>>().map_err(|_| {
+            UserError::new(format!("{} has a line that is not NAME=value", dotenv.display())).with_help("put values with spaces or `#` in quotes")
+        })?;
+        Ok(Self { process, dotenv })
+    }
+
+    /// The value of a variable and its origin. An empty value counts as none.
+    fn get(&self, name: &str) -> Option<(&str, Origin)> {
+        [(&self.process, Origin::Environment), (&self.dotenv, Origin::DotEnv)]
+            .into_iter()
+            .find_map(|(variables, origin)| variables.get(name).filter(|value| !value.is_empty()).map(|value| (value.as_str(), origin)))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|(value, _)| value)
+    }
+
+    fn truth(&self, name: &str) -> Result<Option<bool>, UserError> {
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(None),
+            Some("1" | "true" | "yes" | "on") => Ok(Some(true)),
+            Some("0" | "false" | "no" | "off") => Ok(Some(false)),
+            Some(_) => Err(UserError::new(format!("{name} must be 1 or 0"))),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<Option<u64>, UserError> {
+        self.text(name).map(|text| text.parse().map_err(|_| UserError::new(format!("{name} must be a whole number, not `{text}`")))).transpose()
+    }
+
+    /// `text` with every `${VAR}` replaced by the variable's value.
+    fn expand(&self, key: &str, text: &str) -> Result<String, UserError> {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, after)) = after.split_once('}') else {
+                return Err(UserError::new(format!("`{key}` in the configuration has `${{` without `}}`")));
+            };
+            let Some(value) = self.text(name) else {
+                return Err(UserError::new(format!("`{key}` in the configuration needs the variable {name}, which is not set"))
+                    .with_help(format!("set {name} in the environment or in .env")));
+            };
+            out.push_str(before);
+            out.push_str(value);
+            rest = after;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+}
+
+impl Settings {
+    /// Reads `.env` and the configuration file in the current folder and resolves everything.
+    ///
+    /// # Errors
+    /// What is wrong in which of the places.
+    pub fn load(flags: &Flags) -> Result<Self, UserError> {
+        let environment = Environment::read(Path::new(".env"))?;
+        let named = flags.config.clone().or_else(|| environment.text("DBTOOL_CONFIG").map(PathBuf::from));
+        let path = named.unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG));
+        // A file that is not there is no error here even where it was named, since `init` is what makes it; the other commands check
+        // `config_exists`.
+        let file = ConfigFile::read(&path)?;
+        Self::resolve(flags, &environment, &file, path)
+    }
+
+    /// Resolves what the four places say; nothing is read here.
+    pub fn resolve(flags: &Flags, environment: &Environment, file: &ConfigFile, config: PathBuf) -> Result<Self, UserError> {
+        let name = flags.name.clone().or_else(|| environment.text("DBTOOL_NAME").map(str::to_owned)).or_else(|| file.name.clone());
+        let section = name.as_deref().map(|name| named_section(name, file)).transpose()?;
+        let path = |flag: &Option<PathBuf>, variable: &str, of: fn(&Section) -> &Option<PathBuf>, default: &str| {
+            let from_file = || section.and_then(|section| of(section).clone()).or_else(|| of(&file.top).clone());
+            flag.clone().or_else(|| environment.text(variable).map(PathBuf::from)).or_else(from_file).unwrap_or_else(|| default.into())
+        };
+        let prefix = environment.text("DBTOOL_STATE_PREFIX").map(str::to_owned).or_else(|| file.state_prefix.clone());
+        Ok(Self {
+            database: database(flags, environment, file, section)?,
+            directory: path(&flags.directory, "DBTOOL_DIRECTORY", |section| &section.directory, DEFAULT_DIRECTORY),
+            schema: path(&flags.schema, "DBTOOL_SCHEMA", |section| &section.schema, DEFAULT_SCHEMA),
+            config,
+            config_exists: file.path.is_some(),
+            name,
+            databases: file.databases.keys().cloned().collect(),
+            scratch_url: scratch(flags, environment, file, section)?,
+            format: choice(flags.format, environment, "DBTOOL_FORMAT", file.format.as_deref(), "format")?,
+            color: choice(flags.color, environment, "DBTOOL_COLOR", file.color.as_deref(), "color")?,
+            quiet: flags.quiet || environment.truth("DBTOOL_QUIET")?.or(file.quiet).unwrap_or(false),
+            verbose: match flags.verbose {
+                0 => u8::try_from(environment.number("DBTOOL_VERBOSE")?.or(file.verbose).unwrap_or(0)).unwrap_or(u8::MAX),
+                count => count,
+            },
+            no_input: flags.no_input || environment.truth("DBTOOL_NO_INPUT")?.or(file.no_input).unwrap_or(false),
+            state: StateSettings { prefix: prefix.unwrap_or_else(|| "dbtool_".to_owned()), schema: file.state_schema.clone() },
+            migrate: MigrateSettings { verify: file.migrate_verify.unwrap_or(true) },
+            upgrade: upgrade(environment, file)?,
+            check: CheckSettings { level: file.check_level.clone(), ignore: file.check_ignore.clone() },
+        })
+    }
+
+    /// The database to work on.
+    ///
+    /// # Errors
+    /// Where no URL was given, the places where one may stand.
+    pub fn database_url(&self) -> Result<&DatabaseUrl, UserError> {
+        if let Some(database) = &self.database {
+            return Ok(&database.url);
+        }
+        if self.name.is_none() && !self.databases.is_empty() {
+            return Err(UserError::new(format!("{} names several databases", self.config.display()))
+                .with_help(format!("choose one with --name: {}", self.databases.join(", "))));
+        }
+        Err(UserError::new("no database is given").with_help(format!(
+            "pass --database-url, set DATABASE_URL, or write `database_url = \"sqlite://dev.db\"` in {} (`dbtool init` does that)",
+            self.config.display()
+        )))
+    }
+}
+
+fn named_section<'f>(name: &str, file: &'f ConfigFile) -> Result<&'f Section, UserError> {
+    file.databases.get(name).ok_or_else(|| {
+        let error = UserError::new(format!("the configuration has no [databases.{name}]"));
+        let names: Vec<&str> = file.databases.keys().map(String::as_str).collect();
+        match closest(name, names.iter().copied()) {
+            Some(near) => error.with_help(format!("did you mean `{near}`?")),
+            None if names.is_empty() => error.with_help(format!("add [databases.{name}] with a database_url to {DEFAULT_CONFIG}")),
+            None => error.with_help(format!("the databases are {}", names.join(", "))),
+        }
+    })
+}
+
+/// The URL, by the usual order; but the URL of a database that was chosen by name is more particular than a variable that is there for all.
+fn database(flags: &Flags, environment: &Environment, file: &ConfigFile, section: Option<&Section>) -> Result<Option<Database>, UserError> {
+    let (text, origin) = if let Some(text) = &flags.database_url {
+        (text.clone(), Origin::Flag)
+    } else if let Some(text) = section.and_then(|section| section.database_url.as_deref()) {
+        (environment.expand("database_url", text)?, Origin::ConfigFile)
+    } else if let Some((text, origin)) = environment.get("DATABASE_URL") {
+        (text.to_owned(), origin)
+    } else if let Some(text) = &file.top.database_url {
+        (environment.expand("database_url", text)?, Origin::ConfigFile)
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Database { url: DatabaseUrl::parse(&text)?, origin }))
+}
+
+fn scratch(flags: &Flags, environment: &Environment, file: &ConfigFile, section: Option<&Section>) -> Result<Option<DatabaseUrl>, UserError> {
+    let in_file = section.and_then(|section| section.scratch_url.as_deref()).or(file.top.scratch_url.as_deref());
+    let text = match (&flags.scratch_url, environment.text("DBTOOL_SCRATCH_URL"), in_file) {
+        (Some(text), _, _) => text.clone(),
+        (None, Some(text), _) => text.to_owned(),
+        (None, None, Some(text)) => environment.expand("scratch_url", text)?,
+        (None, None, None) => return Ok(None),
+    };
+    DatabaseUrl::parse(&text).map(Some)
+}
+
+fn upgrade(environment: &Environment, file: &ConfigFile) -> Result<UpgradeSettings, UserError> {
+    let seconds = |variable: &str, in_file: Option<u64>| Ok::<_, UserError>(environment.number(variable)?.or(in_file).map(Duration::from_secs));
+    Ok(UpgradeSettings {
+        lock_timeout: seconds("DBTOOL_LOCK_TIMEOUT", file.lock_timeout)?.unwrap_or(Duration::from_secs(300)),
+        statement_timeout: seconds("DBTOOL_STATEMENT_TIMEOUT", file.statement_timeout)?,
+        table_lock_timeout: seconds("DBTOOL_TABLE_LOCK_TIMEOUT", file.table_lock_timeout)?,
+    })
+}
+
+fn choice<T: clap::ValueEnum + Default>(
+    flag: Option<T>,
+    environment: &Environment,
+    variable: &str,
+    in_file: Option<&str>,
+    key: &str,
+) -> Result<T, UserError> {
+    if let Some(value) = flag {
+        return Ok(value);
+    }
+    let (place, text) = match (environment.text(variable), in_file) {
+        (Some(text), _) => (variable, text),
+        (None, Some(text)) => (key, text),
+        (None, None) => return Ok(T::default()),
+    };
+    T::from_str(text, true).map_err(|_| {
+        let values: Vec<String> = T::value_variants().iter().filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned())).collect();
+        UserError::new(format!("{place} must be one of {}, not `{text}`", values.join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(process: &[(&str, &str)], dotenv: &[(&str, &str)]) -> Environment {
+        let map = |pairs: &[(&str, &str)]| pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Environment { process: map(process), dotenv: map(dotenv) }
+    }
+
+    fn resolve(flags: &Flags, environment: &Environment, file: &str) -> Result<Settings, UserError> {
+        Settings::resolve(flags, environment, &ConfigFile::parse("dbtool.toml", file)?, DEFAULT_CONFIG.into())
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_over_dotenv_over_the_file() {
+        let file = "database_url = \"sqlite://file.db\"\ndirectory = \"from_file\"\n";
+        let both =
+            environment(&[("DATABASE_URL", "sqlite://env.db")], &[("DATABASE_URL", "sqlite://dotenv.db"), ("DBTOOL_DIRECTORY", "from_dotenv")]);
+        let flags = Flags { database_url: Some("sqlite://flag.db".into()), ..Flags::default() };
+        let shown = |settings: &Settings| settings.database.as_ref().map(|database| (database.url.to_string(), database.origin));
+        assert_eq!(shown(&resolve(&flags, &both, file).expect("ok")), Some(("sqlite://flag.db".into(), Origin::Flag)));
+        let settings = resolve(&Flags::default(), &both, file).expect("ok");
+        assert_eq!(shown(&settings), Some(("sqlite://env.db".into(), Origin::Environment)));
+        assert_eq!(settings.directory, Path::new("from_dotenv"));
+        let dotenv = environment(&[("DATABASE_URL", "")], &[("DATABASE_URL", "sqlite://dotenv.db")]);
+        assert_eq!(shown(&resolve(&Flags::default(), &dotenv, file).expect("ok")), Some(("sqlite://dotenv.db".into(), Origin::DotEnv)));
+        let none = Environment::default();
+        assert_eq!(shown(&resolve(&Flags::default(), &none, file).expect("ok")), Some(("sqlite://file.db".into(), Origin::ConfigFile)));
+        assert!(resolve(&Flags::default(), &none, "").expect("ok").database_url().is_err());
+    }
+
+    #[test]
+    fn a_named_database_overrides_the_top_level_and_falls_back_to_it() {
+        let file = "database_url = \"sqlite://top.db\"\nschema = \"top.toml\"\n[databases.two]\ndatabase_url = \"sqlite://${PLACE}/two.db\"\n";
+        let flags = Flags { name: Some("two".into()), ..Flags::default() };
+        let settings = resolve(&flags, &environment(&[("DATABASE_URL", "sqlite://env.db"), ("PLACE", "data")], &[]), file).expect("ok");
+        assert_eq!(settings.database_url().expect("given").to_string(), "sqlite://data/two.db");
+        assert_eq!(settings.schema, Path::new("top.toml"));
+        let error = resolve(&Flags { name: Some("tow".into()), ..Flags::default() }, &Environment::default(), file).expect_err("unknown");
+        assert_eq!(error.help.as_deref(), Some("did you mean `two`?"));
+        assert!(resolve(&flags, &Environment::default(), file).expect_err("PLACE is not set").message.contains("PLACE"));
+    }
+
+    #[test]
+    fn words_outside_the_choice_are_refused_with_the_choice() {
+        let error = resolve(&Flags::default(), &environment(&[("DBTOOL_FORMAT", "xml")], &[]), "").expect_err("no such format");
+        assert_eq!(error.message, "DBTOOL_FORMAT must be one of human, json, github, sarif, not `xml`");
+        assert_eq!(resolve(&Flags::default(), &Environment::default(), "format = \"json\"\n").expect("ok").format, Format::Json);
+    }
+}

@@ -1,0 +1,170 @@
+//! The keys of a table and of its constraints and indexes.
+
+use super::column::{COLUMN, part_column, part_sql};
+use super::object::{TARGET, TRIGGERS};
+use super::{
+    Key, Object, Shape, TEXTS, comment, deferrable, include, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete, on_delete_columns,
+    on_duplicate, on_orphan, on_update,
+};
+
+const STORAGE: Shape = Shape::Map("storage parameters", &Shape::Scalar);
+
+pub(super) static TABLE: Object = Object {
+    id: "table",
+    title: "a table",
+    required: &["columns"],
+    keys: &[
+        key("columns", Shape::Map("columns", &Shape::Object(&COLUMN)), "[tables.users.columns]", "The columns in their order."),
+        key("primary_key", Shape::Any(&[TEXTS, Shape::Object(&PRIMARY_KEY)]), "primary_key = [\"order_id\", \"product_id\"]", "A key of several columns."),
+        key("uniques", named("unique constraints", &UNIQUES), "[tables.users.uniques]", "Unique constraints, by name."),
+        key("checks", named("checks", &CHECKS), "[tables.users.checks]", "Checks, by name."),
+        key("foreign_keys", named("foreign keys", &FOREIGN_KEYS), "[tables.users.foreign_keys.NAME]", "Foreign keys, by name."),
+        key("exclusions", named("exclusion constraints", &EXCLUSIONS), "[tables.bookings.exclusions.NAME]", "EXCLUDE, by name (PostgreSQL)."),
+        key("indexes", named("indexes", &INDEXES), "[tables.users.indexes.NAME]", "Indexes, by name."),
+        key("triggers", TRIGGERS, "[tables.users.triggers]", "Triggers, by name (SQLite)."),
+        comment(),
+        key("renamed_from", Shape::Text, "renamed_from = \"old_name\"", "The name it had before; it is renamed rather than made anew."),
+        key("strict", Shape::Flag, "strict = true", "STRICT: values must have the column's type (SQLite)."),
+        key("without_rowid", Shape::Flag, "without_rowid = true", "WITHOUT ROWID: the primary key orders the rows (SQLite)."),
+        key("unlogged", Shape::Flag, "unlogged = true", "Not written to the log, so its rows are lost in a crash (PostgreSQL)."),
+        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL)."),
+        key("tablespace", Shape::Text, "tablespace = \"fast\"", "The tablespace, where not the database's (PostgreSQL)."),
+        key("access_method", Shape::Text, "access_method = \"heap\"", "The table access method, where not the default (PostgreSQL)."),
+    ],
+};
+
+const fn named(what: &'static str, shape: &'static Shape) -> Shape {
+    Shape::Map(what, shape)
+}
+
+static UNIQUES: Shape = Shape::Any(&[TEXTS, Shape::Object(&UNIQUE)]);
+static CHECKS: Shape = Shape::Any(&[Shape::Sql, Shape::Object(&CHECK)]);
+static FOREIGN_KEYS: Shape = Shape::Object(&FOREIGN_KEY);
+static EXCLUSIONS: Shape = Shape::Object(&EXCLUSION);
+static INDEXES: Shape = Shape::Any(&[TEXTS, Shape::Object(&INDEX)]);
+
+static PRIMARY_KEY: Object = Object {
+    id: "primary_key",
+    title: "a primary key",
+    required: &["columns"],
+    keys: &[
+        key("name", Shape::Text, "name = \"users_pkey\"", "Its name, where not {table}_pkey."),
+        columns(),
+        include(),
+        deferrable(),
+        comment(),
+        on_duplicate(),
+    ],
+};
+
+static UNIQUE: Object = Object {
+    id: "unique",
+    title: "a unique constraint",
+    required: &["columns"],
+    keys: &[columns(), include(), nulls_not_distinct(), deferrable(), comment(), on_duplicate()],
+};
+
+static CHECK: Object = Object {
+    id: "check",
+    title: "a check",
+    required: &["sql"],
+    keys: &[key("sql", Shape::Sql, "sql = \"starts < ends\"", "What holds for every row."), no_inherit(), not_valid(), comment()],
+};
+
+static FOREIGN_KEY: Object = Object {
+    id: "foreign_key",
+    title: "a foreign key",
+    required: &["columns", "references"],
+    keys: &[
+        columns(),
+        key(
+            "references",
+            Shape::Any(&[Shape::Text, Shape::Object(&TARGET)]),
+            "references = { table = \"orders\", columns = [\"id\"] }",
+            "Where it points; a string names the table, or \"table.column\".",
+        ),
+        key("references_columns", TEXTS, "references_columns = [\"id\"]", "The columns it points to, where references names only the table."),
+        on_delete(),
+        on_update(),
+        matches(),
+        deferrable(),
+        not_valid(),
+        on_delete_columns(),
+        comment(),
+        on_orphan(),
+    ],
+};
+
+static EXCLUSION: Object = Object {
+    id: "exclusion",
+    title: "an exclusion constraint",
+    required: &["columns"],
+    keys: &[
+        key("using", Shape::Text, "using = \"gist\"", "The index method; gist unless said otherwise."),
+        key("columns", Shape::List(&Shape::Object(&EXCLUSION_PART)), "columns = [{ column = \"during\", with = \"&&\" }]", "The parts and their operators."),
+        predicate(),
+        include(),
+        deferrable(),
+        comment(),
+    ],
+};
+
+static EXCLUSION_PART: Object = Object {
+    id: "exclusion_part",
+    title: "a part of an exclusion constraint",
+    required: &["with"],
+    keys: &[part_column(), part_sql(), key("with", Shape::Text, "with = \"&&\"", "The operator that no two rows may satisfy."), opclass(), collation()],
+};
+
+static INDEX: Object = Object {
+    id: "index",
+    title: "an index",
+    required: &["columns"],
+    keys: &[
+        key(
+            "columns",
+            Shape::List(&Shape::Any(&[Shape::Text, Shape::Object(&INDEX_PART)])),
+            "columns = [\"list_id\", { column = \"due\", order = \"desc\" }]",
+            "What it orders by: columns, or expressions as { sql = \"lower(email)\" }.",
+        ),
+        key("unique", Shape::Flag, "unique = true", "No two rows have the same values."),
+        key("using", Shape::Text, "using = \"gin\"", "The index method; btree unless said otherwise."),
+        predicate(),
+        include(),
+        nulls_not_distinct(),
+        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL)."),
+        key("tablespace", Shape::Text, "tablespace = \"fast\"", "The tablespace, where not the database's (PostgreSQL)."),
+        comment(),
+        on_duplicate(),
+    ],
+};
+
+static INDEX_PART: Object = Object {
+    id: "index_part",
+    title: "a part of an index",
+    required: &[],
+    keys: &[
+        part_column(),
+        part_sql(),
+        key("order", Shape::Word(&["asc", "desc"]), "order = \"desc\"", "Ascending unless said otherwise."),
+        key("nulls", Shape::Word(&["first", "last"]), "nulls = \"first\"", "Where NULLs stand, if not where the order puts them (PostgreSQL)."),
+        collation(),
+        opclass(),
+    ],
+};
+
+const fn columns() -> Key {
+    key("columns", TEXTS, "columns = [\"order_id\", \"product_id\"]", "Its columns in their order.")
+}
+
+const fn predicate() -> Key {
+    key("where", Shape::Sql, "where = \"NOT completed\"", "Only rows for which this holds.")
+}
+
+const fn opclass() -> Key {
+    key("opclass", Shape::Text, "opclass = \"text_pattern_ops\"", "The operator class, where not the default (PostgreSQL).")
+}
+
+const fn collation() -> Key {
+    key("collation", Shape::Text, "collation = \"NOCASE\"", "How values are compared and sorted, where not as the column says.")
+}

@@ -1,0 +1,101 @@
+//! Makes the model of a document: types in the dialect's spelling, names for what has none, short forms spelled out.
+//!
+//! It takes whatever is well formed and leaves the rest, which the check of the language has reported. What only the whole schema can
+//! tell (does the target exist?) is not asked here but in `validate`.
+
+mod column;
+mod index;
+mod keys;
+mod names;
+mod object;
+mod references;
+mod table;
+mod value;
+
+pub(super) use column::serial_default;
+
+use super::document::{Findings, Node};
+use super::keys as language;
+use super::spans::{Place, Spans};
+use crate::dialect::Dialect;
+use crate::model::{Name, Schema};
+use names::Names;
+
+/// The state of one run.
+struct Lowering {
+    dialect: &'static dyn Dialect,
+    names: Names,
+    schema: Schema,
+    spans: Spans,
+    findings: Findings,
+}
+
+/// Where in the document something stands, in its keys.
+type Path = Vec<String>;
+
+/// Checks the documents against the language and makes their model.
+pub(super) fn lower(roots: &[Node<'_>], dialect: &'static dyn Dialect) -> (Schema, Spans, Findings) {
+    let mut findings = Findings::default();
+    let mut spans = Spans::default();
+    for root in roots {
+        super::document::check(*root, &language::ROOT, &mut findings);
+        super::document::record(*root, &mut Path::new(), &mut spans);
+    }
+    let names = Names::collect(roots, dialect.folds_case(), &mut findings);
+    let mut lowering = Lowering { dialect, names, schema: Schema::default(), spans, findings };
+    for root in roots {
+        lowering.document(*root);
+    }
+    lowering.point_at_primary_keys();
+    (lowering.schema, lowering.spans, lowering.findings)
+}
+
+impl Lowering {
+    fn document(&mut self, root: Node<'_>) {
+        self.schema.extensions.0.extend(root.texts_at("extensions"));
+        self.namespace(None, root);
+        for (name, _, node) in root.get("schemas").iter().flat_map(Node::entries) {
+            let comment = node.text_at("comment");
+            let known = self.schema.namespaces.entry(name.to_owned()).or_default();
+            // Several files may add to one schema; one of them gives it its comment.
+            if comment.is_some() {
+                *known = comment;
+            }
+            self.namespace(Some(name), node);
+        }
+    }
+
+    fn namespace(&mut self, scope: Option<&str>, node: Node<'_>) {
+        for (name, _, node) in node.get("enums").iter().flat_map(Node::entries) {
+            self.enumeration(Name::within(scope, name), node);
+        }
+        for (name, _, node) in node.get("sequences").iter().flat_map(Node::entries) {
+            self.sequence(Name::within(scope, name), node);
+        }
+        for (name, place, node) in node.get("tables").iter().flat_map(Node::entries) {
+            self.table(Name::within(scope, name), place, node);
+        }
+        for (name, _, node) in node.get("views").iter().flat_map(Node::entries) {
+            self.view(Name::within(scope, name), node);
+        }
+    }
+
+    fn say(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+        self.findings.say(place, message, help);
+    }
+}
+
+/// The keys that lead to an object: `tables`, `users`, or `schemas`, `app`, `tables`, `users`.
+pub(super) fn path_of(section: &str, name: &Name) -> Path {
+    let mut path = Path::new();
+    if let Some(schema) = &name.schema {
+        path.extend(["schemas".to_owned(), schema.clone()]);
+    }
+    path.extend([section.to_owned(), name.name.clone()]);
+    path
+}
+
+/// `path` and the keys below it.
+pub(super) fn below(path: &[String], keys: &[&str]) -> Path {
+    path.iter().cloned().chain(keys.iter().map(|key| (*key).to_owned())).collect()
+}

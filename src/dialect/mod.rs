@@ -1,0 +1,124 @@
+//! The engines. This file holds the only list of them; everything that differs between two engines lives in its folder.
+
+pub mod postgres;
+mod session;
+pub mod sqlite;
+
+pub use session::{Access, Row, Session};
+
+use crate::diff::Changes;
+use crate::model::{Name, Schema, Table};
+use crate::plan::{Direction, Plan, Refusal};
+use crate::source::Piece;
+
+/// The engines dbtool speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// The rules of this engine's SQL.
+    pub fn dialect(self) -> &'static dyn Dialect {
+        match self {
+            Kind::Sqlite => &sqlite::Sqlite,
+            Kind::Postgres => &postgres::Postgres,
+        }
+    }
+}
+
+/// What a planner has to know besides the changes: the schemas on both sides, in the names that hold after the renames.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub from: &'a Schema,
+    pub to: &'a Schema,
+    pub direction: Direction,
+}
+
+/// What a change of type means for the values that are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeChange {
+    /// Every value fits and stays what it was.
+    Fits,
+    /// A value may not fit, and the server says so rather than change it. `predicate` holds for such rows, `{}` being the column.
+    Checked { predicate: String, using: Option<String> },
+    /// A value may be rounded, cut or not convertible: somebody has to say how.
+    NeedsUsing,
+}
+
+/// What can be said of an engine's SQL without asking a server: spelling, splitting, and what it cannot hold.
+pub trait Dialect: Sync {
+    fn kind(&self) -> Kind;
+
+    /// The engine's name as people write it: `SQLite`, `PostgreSQL`.
+    fn title(&self) -> &'static str;
+
+    /// `name` as an identifier, in quotes where it needs them.
+    fn quote(&self, name: &str) -> String;
+
+    /// A string literal with its quotes.
+    fn literal(&self, text: &str) -> String;
+
+    /// A truth value as a literal.
+    fn boolean(&self, value: bool) -> &'static str;
+
+    /// The type of this engine for what schema.toml says, portable or native. `strict` is true in a STRICT table of SQLite.
+    fn map_type(&self, spelled: &str, strict: bool) -> String;
+
+    /// What schema.toml says for the server's spelling of a type: the inverse of [`Dialect::map_type`] as far as that goes.
+    fn spell_type(&self, canonical: &str) -> String;
+
+    /// The integer type behind PostgreSQL's `serial`, `bigserial` and `smallserial`; `None` for every other type and engine.
+    fn serial_type(&self, spelled: &str) -> Option<&'static str>;
+
+    /// True where an enumeration is a type of its own; elsewhere it is a CHECK on each column that has it.
+    fn has_enum_types(&self) -> bool;
+
+    /// The statements of a script, without loss: the pieces joined are the script.
+    fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>>;
+
+    /// True for a statement the engine refuses to run inside a transaction.
+    fn runs_alone(&self, statement: &str) -> bool;
+
+    /// What of `schema` this engine cannot hold: the path of the thing in schema.toml's keys and a sentence that names the way out.
+    fn refuse(&self, schema: &Schema) -> Vec<(Vec<String>, String)>;
+
+    /// The statement that begins a transaction of a migration file.
+    fn begin(&self) -> &'static str;
+
+    /// True where names that differ in nothing but case are the same name.
+    fn folds_case(&self) -> bool;
+
+    /// What becomes of the values of a column when its type changes. Both types in the server's spelling.
+    fn type_change(&self, from: &str, to: &str) -> TypeChange;
+
+    /// The statements that make the changes, in an order that the server takes.
+    ///
+    /// # Errors
+    /// A refusal where the change cannot be made without losing something; it names the thing and the way out.
+    fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal>;
+
+    /// True where the server may spell its own spelling of an expression another way when it reads it again.
+    fn settles(&self) -> bool;
+
+    /// Statements that fail where a view or trigger does not compile any more, each with the object's name. None where the server itself
+    /// keeps such objects from breaking.
+    fn probes(&self, schema: &Schema) -> Vec<(String, String)>;
+
+    /// The name of an object, quoted, with its namespace unless that is the default one.
+    fn name(&self, name: &Name) -> String {
+        match &name.schema {
+            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(&name.name)),
+            None => self.quote(&name.name),
+        }
+    }
+
+    /// Names quoted and joined with commas.
+    fn list(&self, names: &[String]) -> String {
+        names.iter().map(|name| self.quote(name)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The script of one table and all that belongs to it, for messages and text diffs.
+    fn describe(&self, name: &Name, table: &Table) -> String;
+}

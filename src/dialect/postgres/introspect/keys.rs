@@ -1,0 +1,205 @@
+//! Constraints and indexes. A key's index says what its constraint does not: INCLUDE, NULLS NOT DISTINCT, the parts of an exclusion.
+
+use std::collections::HashMap;
+
+use super::rows;
+use super::tables::{Tables, storage};
+use crate::dialect::postgres::expr;
+use crate::model::{
+    Check, Deferrable, Exclusion, ForeignKey, Hint, Index, IndexKey, IndexPart, KeyAction, KeyOf, Name, NullsOrder, Order, PrimaryKey, Table, Text,
+    Unique,
+};
+
+pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec<rows::Index>) {
+    let mut owned: HashMap<u32, rows::Index> = HashMap::new();
+    for row in indexes {
+        let Some(table) = tables.get(row.table) else { continue };
+        note_index(table, &row);
+        if row.of_constraint {
+            owned.insert(row.id, row);
+        } else {
+            table.indexes.insert(row.name.clone(), index(row));
+        }
+    }
+    for row in constraints {
+        let Some(table) = tables.get(row.table) else { continue };
+        table.unmodelled.extend(row.unmodelled.iter().map(|what| format!("{what} at constraint {}", row.name)));
+        let index = row.index.and_then(|id| owned.get(&id));
+        match row.kind.as_str() {
+            "p" => table.primary_key = Some(primary_key(row, index)),
+            "u" => {
+                table.uniques.insert(row.name.clone(), unique(row, index));
+            }
+            "c" => {
+                table.checks.insert(row.name.clone(), check(row));
+            }
+            "f" => {
+                if let Some((name, key)) = foreign_key(row) {
+                    table.foreign_keys.insert(name, key);
+                }
+            }
+            // The query gives no other kind than `x`.
+            _ => {
+                if let Some(index) = index {
+                    table.exclusions.insert(row.name.clone(), exclusion(row, index));
+                }
+            }
+        }
+    }
+}
+
+/// Says in words what the model cannot tell of an index.
+fn note_index(table: &mut Table, row: &rows::Index) {
+    for what in &row.unmodelled {
+        table.unmodelled.push(match what.as_str() {
+            "invalid" => format!("the invalid index {}, left behind by CREATE INDEX CONCURRENTLY", row.name),
+            "clustered on" => format!("CLUSTER ON {}", row.name),
+            other => format!("the index {} {other}", row.name),
+        });
+    }
+    if row.of_constraint {
+        // A constraint of the model has neither: the clauses WITH and USING INDEX TABLESPACE have no place there.
+        if row.storage.is_some() {
+            table.unmodelled.push(format!("storage parameters of constraint {}", row.name));
+        }
+        if row.tablespace.is_some() {
+            table.unmodelled.push(format!("the tablespace of constraint {}", row.name));
+        }
+        if row.comment.is_some() {
+            table.unmodelled.push(format!("a comment on the index of constraint {}", row.name));
+        }
+    }
+}
+
+fn index(row: rows::Index) -> Index {
+    Index {
+        unique: row.unique,
+        method: row.method,
+        parts: row.parts.iter().filter(|part| !part.included).map(part).collect(),
+        include: included(&row.parts),
+        predicate: row.predicate.as_deref().map(text),
+        nulls_not_distinct: row.nulls_not_distinct,
+        storage: storage(row.storage, None),
+        tablespace: row.tablespace,
+        comment: row.comment,
+        on_duplicate: Hint::default(),
+        short: Hint::default(),
+    }
+}
+
+fn included(parts: &[rows::Part]) -> Vec<String> {
+    parts.iter().filter(|part| part.included).filter_map(|part| part.column.clone()).collect()
+}
+
+fn text(expression: &str) -> Text {
+    Text::new(expr::unwrap(expression))
+}
+
+fn key(part: &rows::Part) -> IndexKey {
+    let what = match (&part.column, &part.expression) {
+        (Some(column), _) => KeyOf::Column(column.clone()),
+        (None, expression) => KeyOf::Expr(text(expression.as_deref().unwrap_or_default())),
+    };
+    IndexKey { what, collation: part.collation.clone(), opclass: part.opclass.clone() }
+}
+
+/// NULLs come last in ascending and first in descending order unless said otherwise.
+fn part(part: &rows::Part) -> IndexPart {
+    let nulls = match (part.descending, part.nulls_first) {
+        (false, true) => Some(NullsOrder::First),
+        (true, false) => Some(NullsOrder::Last),
+        (false, false) | (true, true) => None,
+    };
+    IndexPart { key: key(part), order: if part.descending { Order::Desc } else { Order::Asc }, nulls }
+}
+
+fn deferrable(row: &rows::Constraint) -> Deferrable {
+    match (row.deferrable, row.deferred) {
+        (false, _) => Deferrable::No,
+        (true, false) => Deferrable::InitiallyImmediate,
+        (true, true) => Deferrable::InitiallyDeferred,
+    }
+}
+
+fn primary_key(row: rows::Constraint, index: Option<&rows::Index>) -> PrimaryKey {
+    PrimaryKey {
+        deferrable: deferrable(&row),
+        name: row.name,
+        unnamed: Hint::default(),
+        columns: row.columns,
+        include: index.map(|index| included(&index.parts)).unwrap_or_default(),
+        comment: row.comment,
+        on_duplicate: Hint::default(),
+    }
+}
+
+fn unique(row: rows::Constraint, index: Option<&rows::Index>) -> Unique {
+    Unique {
+        deferrable: deferrable(&row),
+        unnamed: Hint::default(),
+        columns: row.columns,
+        include: index.map(|index| included(&index.parts)).unwrap_or_default(),
+        nulls_not_distinct: index.is_some_and(|index| index.nulls_not_distinct),
+        comment: row.comment,
+        on_duplicate: Hint::default(),
+    }
+}
+
+fn check(row: rows::Constraint) -> Check {
+    // A check on one column may be written at that column.
+    let column = match row.columns.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    };
+    Check {
+        unnamed: Hint::default(),
+        expr: text(row.expression.as_deref().unwrap_or_default()),
+        no_inherit: row.no_inherit,
+        not_valid: row.not_valid,
+        comment: row.comment,
+        column: Hint(column),
+    }
+}
+
+fn foreign_key(row: rows::Constraint) -> Option<(String, ForeignKey)> {
+    let deferrable = deferrable(&row);
+    let key = ForeignKey {
+        unnamed: Hint::default(),
+        columns: row.columns,
+        target: Name { schema: row.target_schema, name: row.target_table? },
+        target_columns: row.target_columns,
+        on_update: action(&row.on_update),
+        on_delete: action(&row.on_delete),
+        on_delete_columns: row.on_delete_columns,
+        match_full: row.match_full,
+        deferrable,
+        not_valid: row.not_valid,
+        comment: row.comment,
+        on_orphan: Hint::default(),
+    };
+    Some((row.name, key))
+}
+
+/// `confupdtype` and `confdeltype`.
+fn action(letter: &str) -> KeyAction {
+    match letter {
+        "r" => KeyAction::Restrict,
+        "c" => KeyAction::Cascade,
+        "n" => KeyAction::SetNull,
+        "d" => KeyAction::SetDefault,
+        _ => KeyAction::NoAction,
+    }
+}
+
+fn exclusion(row: rows::Constraint, index: &rows::Index) -> Exclusion {
+    let deferrable = deferrable(&row);
+    let operators = row.operators.unwrap_or_default();
+    Exclusion {
+        method: index.method.clone(),
+        parts: index.parts.iter().filter(|part| !part.included).map(key).zip(operators).collect(),
+        include: included(&index.parts),
+        predicate: index.predicate.as_deref().map(text),
+        deferrable,
+        comment: row.comment,
+    }
+}

@@ -1,0 +1,110 @@
+//! PostgreSQL, 14 and later. Everything that holds for this engine alone is in this folder.
+
+mod cast;
+mod connect;
+mod expr;
+mod introspect;
+mod keywords;
+mod lexer;
+mod ops;
+mod quote;
+mod refuse;
+pub mod render;
+mod scratch;
+mod split;
+mod type_change;
+pub mod types;
+
+pub(in crate::dialect) use connect::connect;
+pub(in crate::dialect) use introspect::introspect;
+pub use introspect::introspect_within;
+pub use scratch::{ScratchDatabase, ScratchPlace, reset_scratch_schema};
+
+use super::{Context, Dialect, Kind, TypeChange};
+use crate::diff::Changes;
+use crate::model::{Name, Schema, Table};
+use crate::plan::{Plan, Refusal};
+use crate::source::Piece;
+
+/// The rules of PostgreSQL's SQL.
+#[derive(Debug, Clone, Copy)]
+pub struct Postgres;
+
+impl Dialect for Postgres {
+    fn kind(&self) -> Kind {
+        Kind::Postgres
+    }
+
+    fn title(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn quote(&self, name: &str) -> String {
+        quote::quote(name)
+    }
+
+    fn literal(&self, text: &str) -> String {
+        quote::literal(text)
+    }
+
+    fn boolean(&self, value: bool) -> &'static str {
+        if value { "true" } else { "false" }
+    }
+
+    fn map_type(&self, spelled: &str, _strict: bool) -> String {
+        types::map_type(spelled)
+    }
+
+    fn spell_type(&self, canonical: &str) -> String {
+        types::spell_type(canonical)
+    }
+
+    fn serial_type(&self, spelled: &str) -> Option<&'static str> {
+        types::serial_type(spelled)
+    }
+
+    fn has_enum_types(&self) -> bool {
+        true
+    }
+
+    fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>> {
+        split::split(sql)
+    }
+
+    fn runs_alone(&self, statement: &str) -> bool {
+        split::runs_alone(statement)
+    }
+
+    fn refuse(&self, schema: &Schema) -> Vec<(Vec<String>, String)> {
+        refuse::refuse(schema)
+    }
+
+    fn begin(&self) -> &'static str {
+        "BEGIN"
+    }
+
+    fn folds_case(&self) -> bool {
+        false
+    }
+
+    fn type_change(&self, from: &str, to: &str) -> TypeChange {
+        type_change::type_change(from, to)
+    }
+
+    fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
+        ops::plan(changes, context)
+    }
+
+    fn settles(&self) -> bool {
+        true
+    }
+
+    /// The server keeps views from breaking: it refuses what would break one.
+    fn probes(&self, _schema: &Schema) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn describe(&self, name: &Name, table: &Table) -> String {
+        render::describe(name, table)
+    }
+}

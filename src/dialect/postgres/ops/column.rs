@@ -1,0 +1,214 @@
+//! Columns: added with what their rows get, changed facet by facet, dropped.
+
+use super::Planner;
+use crate::dialect::postgres::{Postgres, render, types};
+use crate::dialect::{Dialect, TypeChange};
+use crate::diff::{ColumnDelta, TableAlter};
+use crate::model::{Column, Fill, Identity, Name};
+use crate::plan::order::{Key, Op, Verb};
+use crate::plan::{Statement, Step, mentions};
+
+impl Planner<'_> {
+    pub(super) fn add_column(&mut self, table: &Name, alter: &TableAlter, column: &str) {
+        let shape = &alter.to.columns[column];
+        let key = Key::Column(table.clone(), column.to_owned());
+        let backfill = shape.hints.backfill.as_ref().filter(|_| self.is_up());
+        let title = format!("add {table}.{column}");
+        let altered = format!("ALTER TABLE {}", Postgres.name(table));
+        let quoted = Postgres.quote(column);
+        let uses = self.column_uses(table, alter, column, shape);
+        match backfill {
+            // The server keeps a constant for the rows that are there in its catalog: no row is touched (ddl-alter.html).
+            Some(fill) if fill.constant && !shape.fills_itself() => {
+                let clause = render::column_clause(column, &Column { fill: Fill::Default(crate::model::Text::new(&fill.sql)), ..shape.clone() });
+                let statements = [format!("{altered} ADD COLUMN {clause}"), format!("{altered} ALTER COLUMN {quoted} DROP DEFAULT")];
+                self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
+            }
+            Some(_) => {
+                let plain = Column { nullable: true, fill: Fill::None, ..shape.clone() };
+                let clause = render::column_clause(column, &plain);
+                let statements = [format!("{altered} ADD COLUMN {clause}")];
+                self.push(Op::new(Verb::Create, key.clone(), Step::new(title, with_comment(statements, table, column, shape))).using(uses));
+                self.fill_column(table, alter, column, None);
+                let settle = settle_statements(&altered, &quoted, &plain, shape);
+                if !settle.is_empty() {
+                    self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, shape), settle)));
+                }
+            }
+            None => {
+                let serial = self.is_serial_column(table, column);
+                let spelled = if serial { Column { ty: crate::model::Text::new(types::serial_of(&shape.ty.key)), fill: Fill::None, ..shape.clone() } } else { shape.clone() };
+                let statements = [format!("{altered} ADD COLUMN {}", render::column_clause(column, &spelled))];
+                self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
+            }
+        }
+    }
+
+    /// What must be there before a column: its namespace's types and sequences, and the columns that a generated one reads.
+    fn column_uses(&self, table: &Name, alter: &TableAlter, column: &str, shape: &Column) -> Vec<Key> {
+        let mut uses = self.mentioned(&shape.ty.key);
+        if self.is_serial_column(table, column) {
+            return uses;
+        }
+        if let Fill::Default(text) | Fill::Generated { expr: text, .. } = &shape.fill {
+            uses.extend(self.mentioned(&text.key));
+        }
+        if let Fill::Generated { expr, .. } = &shape.fill {
+            let read = alter.to.columns.keys().filter(|other| *other != column && mentions(&expr.key, other));
+            uses.extend(read.map(|other| Key::Column(table.clone(), other.clone())));
+        }
+        uses
+    }
+
+    /// The UPDATE that gives rows a value: those without one, or those that `condition` picks.
+    pub(super) fn fill_column(&mut self, table: &Name, alter: &TableAlter, column: &str, condition: Option<&str>) {
+        let Some(fill) = alter.to.columns[column].hints.backfill.clone() else { return };
+        let (name, quoted) = (Postgres.name(table), Postgres.quote(column));
+        let rows = condition.map_or_else(|| format!("{quoted} IS NULL"), str::to_owned);
+        let sql = format!("UPDATE {name} SET {quoted} = {} WHERE {rows} /* dbtool:range {name} */", fill.sql);
+        let mut uses: Vec<Key> = self.mentioned(&fill.sql);
+        let all = alter.to.columns.keys().chain(alter.from.columns.keys()).filter(|other| *other != column && mentions(&fill.sql, other));
+        uses.extend(all.map(|other| Key::Column(table.clone(), other.clone())));
+        uses.extend(self.from().tables.keys().chain(self.to().tables.keys()).filter(|other| *other != table && mentions(&fill.sql, &other.name)).map(|t| Key::Table(t.clone())));
+        let statement = Statement::backfill(sql, self.backfill_of(table, fill.batch));
+        self.push(Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), Step::new(format!("fill {table}.{column}"), vec![statement])).using(uses));
+    }
+
+    pub(super) fn drop_column(&mut self, table: &Name, column: &str, shape: &Column) {
+        let step = Step::of(format!("drop {table}.{column}"), [format!("ALTER TABLE {} DROP COLUMN {}", Postgres.name(table), Postgres.quote(column))]);
+        let mut uses = self.mentioned(&shape.ty.key);
+        let own = |name: &Name| self.from().sequences.get(name).is_some_and(|s| s.owned_by == Some((table.clone(), column.to_owned())));
+        if let Fill::Default(text) = &shape.fill {
+            uses.extend(self.mentioned(&text.key).into_iter().filter(|key| !matches!(key, Key::Sequence(name) if own(name))));
+        }
+        if let (Fill::Generated { expr, .. }, Some(before)) = (&shape.fill, self.from().tables.get(table)) {
+            let read = before.columns.keys().filter(|other| *other != column && mentions(&expr.key, other));
+            uses.extend(read.map(|other| Key::Column(table.clone(), other.clone())));
+        }
+        self.push(Op::new(Verb::Drop, Key::Column(table.clone(), column.to_owned()), step).using(uses));
+    }
+
+    pub(super) fn alter_column(&mut self, table: &Name, alter: &TableAlter, column: &str, delta: ColumnDelta) {
+        let (from, to) = (&alter.from.columns[column], &alter.to.columns[column]);
+        let key = Key::Column(table.clone(), column.to_owned());
+        if self.forced.columns.contains(&(table.clone(), column.to_owned())) {
+            if !matches!(from.fill, Fill::Generated { .. }) {
+                self.notes.push(format!("Replaces the values of {table}.{column} by its expression: what it held is lost."));
+            }
+            return;
+        }
+        let altered = format!("ALTER TABLE {}", Postgres.name(table));
+        let quoted = Postgres.quote(column);
+        if delta.ty || delta.collation {
+            self.retype_column(table, column, from, to);
+        }
+        if delta.nullable && !to.nullable && self.is_up() {
+            self.fill_column(table, alter, column, None);
+        }
+        // Retyping has already given the column its new default.
+        let base = if delta.ty || delta.collation { Column { fill: after_retyping(from, to), ..from.clone() } } else { from.clone() };
+        let mut statements = settle_statements(&altered, &quoted, &base, to);
+        if matches!(to.fill, Fill::Identity(_)) && !matches!(from.fill, Fill::Identity(_)) && self.is_kept(table, column) {
+            let (table_text, column_text) = (Postgres.literal(&Postgres.name(table)), Postgres.literal(column));
+            statements.push(format!(
+                "SELECT setval(pg_get_serial_sequence({table_text}, {column_text}), (SELECT max({quoted}) FROM {name})) WHERE EXISTS (SELECT 1 FROM {name})",
+                name = Postgres.name(table)
+            ));
+        }
+        if delta.comment {
+            statements.push(render::comment("COLUMN", &format!("{}.{quoted}", Postgres.name(table)), to.comment.as_deref()));
+        }
+        if !statements.is_empty() {
+            let mut uses = Vec::new();
+            for fill in [&from.fill, &to.fill] {
+                if let Fill::Default(text) = fill {
+                    uses.extend(self.mentioned(&text.key));
+                }
+            }
+            self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, to), statements)).using(uses));
+        }
+    }
+
+    fn is_kept(&self, table: &Name, column: &str) -> bool {
+        self.from().tables.get(table).is_some_and(|t| t.columns.contains_key(column))
+    }
+
+    fn retype_column(&mut self, table: &Name, column: &str, from: &Column, to: &Column) {
+        let (name, quoted) = (Postgres.name(table), Postgres.quote(column));
+        let alter = format!("ALTER TABLE {name} ALTER COLUMN {quoted}");
+        let mut statements = Vec::new();
+        if matches!(from.fill, Fill::Default(_)) {
+            statements.push(format!("{alter} DROP DEFAULT"));
+        }
+        let collation = to.collation.as_deref().map(|collation| format!(" COLLATE {}", render::collation(collation))).unwrap_or_default();
+        let using = match (&to.hints.using, Postgres.type_change(&from.ty.key, &to.ty.key)) {
+            (Some(expression), _) if self.is_up() && from.ty != to.ty => Some(expression.clone()),
+            (_, TypeChange::NeedsUsing) if from.ty != to.ty => Some(types::cast(&quoted, &to.ty.text, &from.ty.key)),
+            (_, TypeChange::Checked { using: Some(using), .. }) => Some(using.replace("{}", &quoted)),
+            _ => None,
+        };
+        let using = using.map(|expression| format!(" USING {expression}")).unwrap_or_default();
+        statements.push(format!("{alter} TYPE {}{collation}{using}", to.ty.text));
+        if let (Fill::Default(default), Fill::Default(_)) = (&to.fill, &from.fill) {
+            statements.push(format!("{alter} SET DEFAULT {}", default.text));
+        }
+        let mut uses = self.mentioned(&from.ty.key);
+        uses.extend(self.mentioned(&to.ty.key));
+        let step = Step::of(format!("type of {table}.{column}"), statements);
+        self.push(Op::new(Verb::Retype, Key::Column(table.clone(), column.to_owned()), step).using(uses));
+    }
+}
+
+/// What fills the column once `retype_column` has run.
+fn after_retyping(from: &Column, to: &Column) -> Fill {
+    match (&from.fill, &to.fill) {
+        (Fill::Default(_), Fill::Default(_)) => to.fill.clone(),
+        (Fill::Default(_), _) => Fill::None,
+        _ => from.fill.clone(),
+    }
+}
+
+/// The facets that stay the column's own: default, identity, generation, nullability; each in the order that the server asks for.
+fn settle_statements(altered: &str, quoted: &str, from: &Column, to: &Column) -> Vec<String> {
+    let alter = format!("{altered} ALTER COLUMN {quoted}");
+    let mut statements = Vec::new();
+    if from.fill != to.fill {
+        match &from.fill {
+            Fill::Identity(_) if !matches!(to.fill, Fill::Identity(_)) => statements.push(format!("{alter} DROP IDENTITY")),
+            Fill::Generated { .. } => statements.push(format!("{alter} DROP EXPRESSION")),
+            Fill::Default(_) if !matches!(to.fill, Fill::Default(_)) => statements.push(format!("{alter} DROP DEFAULT")),
+            Fill::None | Fill::Identity(_) | Fill::Default(_) => {}
+        }
+    }
+    // An identity column has to be NOT NULL before it becomes one, and stays so as long as it is one.
+    if from.nullable && !to.nullable {
+        statements.push(format!("{alter} SET NOT NULL"));
+    }
+    if from.fill != to.fill {
+        match (&from.fill, &to.fill) {
+            (_, Fill::Default(text)) => statements.push(format!("{alter} SET DEFAULT {}", text.text)),
+            (Fill::Identity(old), Fill::Identity(new)) => statements.extend(identity_changes(&alter, old, new)),
+            (_, Fill::Identity(identity)) => statements.push(format!("{alter} ADD {}", render::identity_clause(identity))),
+            (_, Fill::None | Fill::Generated { .. }) => {}
+        }
+    }
+    if !from.nullable && to.nullable {
+        statements.push(format!("{alter} DROP NOT NULL"));
+    }
+    statements
+}
+
+fn identity_changes(alter: &str, from: &Identity, to: &Identity) -> Option<String> {
+    let kind = (from.always != to.always).then(|| format!(" SET GENERATED {}", if to.always { "ALWAYS" } else { "BY DEFAULT" })).unwrap_or_default();
+    let options = render::identity_option_changes(&from.options, &to.options);
+    (!kind.is_empty() || !options.is_empty()).then(|| format!("{alter}{kind}{options}"))
+}
+
+fn settle_title(table: &Name, column: &str, to: &Column) -> String {
+    if to.nullable { format!("{table}.{column}") } else { format!("{table}.{column} is required") }
+}
+
+fn with_comment(statements: impl IntoIterator<Item = String>, table: &Name, column: &str, shape: &Column) -> Vec<Statement> {
+    let comment = shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{}.{}", Postgres.name(table), Postgres.quote(column)), Some(text)));
+    statements.into_iter().chain(comment).map(Statement::new).collect()
+}

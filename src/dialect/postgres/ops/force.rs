@@ -1,0 +1,118 @@
+//! What has to be made anew although it does not change itself, because something it stands on does.
+
+use std::collections::BTreeSet;
+
+use crate::dialect::Context;
+use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
+use crate::model::{Fill, Name, Table};
+use crate::plan::mentions;
+
+/// Columns and parts that are dropped before and made again after. Every one of them is in both schemas.
+#[derive(Debug, Default)]
+pub struct Forced {
+    /// Generated columns: their values are computed, so nothing is lost.
+    pub columns: BTreeSet<(Name, String)>,
+    pub parts: BTreeSet<(Name, PartKind, String)>,
+}
+
+impl Forced {
+    pub fn find(changes: &Changes, context: &Context<'_>) -> Self {
+        let mut forced = Self::default();
+        forced.generated(changes, context);
+        forced.retyped_enums(changes, context);
+        forced.on_forced_columns(context);
+        forced.foreign_keys(changes, context);
+        forced
+    }
+
+    /// A generated column cannot change its expression in place before PostgreSQL 17, nor can a column under it change its type.
+    fn generated(&mut self, changes: &Changes, context: &Context<'_>) {
+        for (name, edit) in &changes.tables {
+            let TableEdit::Alter(alter) = edit else { continue };
+            for change in &alter.changes {
+                let TableChange::AlterColumn(column, delta) = change else { continue };
+                let (before, after) = (&alter.from.columns[column].fill, &alter.to.columns[column].fill);
+                let computed = matches!(after, Fill::Generated { .. });
+                if computed && (delta.fill || delta.ty || delta.collation) || delta.ty && matches!(before, Fill::Generated { .. }) {
+                    self.columns.insert((name.clone(), column.clone()));
+                }
+                if delta.ty || delta.collation {
+                    self.columns.extend(generated_from(&alter.to, column).filter(|c| alter.from.columns.contains_key(c)).map(|c| (name.clone(), c)));
+                }
+            }
+        }
+        self.columns.retain(|(table, column)| context.from.tables.get(table).is_some_and(|t| t.columns.contains_key(column)));
+    }
+
+    /// Expressions over a column whose enumeration loses values are bound to the old type.
+    fn retyped_enums(&mut self, changes: &Changes, context: &Context<'_>) {
+        let rebuilt = changes.enums.iter().filter_map(|(name, edit)| match edit {
+            Edit::Alter { from, to } if super::enums::needs_new_type(from, to) => Some(name),
+            _ => None,
+        });
+        for ty in rebuilt {
+            for (table, shape) in &context.from.tables {
+                let columns: Vec<&String> = shape.columns.iter().filter(|(_, c)| mentions(&c.ty.key, &ty.name)).map(|(name, _)| name).collect();
+                for (name, part) in parts(shape) {
+                    let touched = part.expressions().iter().any(|sql| mentions(sql, &ty.name) || columns.iter().any(|column| mentions(sql, column)));
+                    if touched {
+                        self.parts.insert((table.clone(), part.kind(), name));
+                    }
+                }
+                for column in columns {
+                    self.columns.extend(generated_from(shape, column).map(|generated| (table.clone(), generated)));
+                }
+            }
+        }
+    }
+
+    /// A column that is made anew takes its keys and indexes with it.
+    fn on_forced_columns(&mut self, context: &Context<'_>) {
+        for (table, column) in &self.columns {
+            let Some(shape) = context.from.tables.get(table) else { continue };
+            for (name, part) in parts(shape) {
+                if part.columns().contains(&column.as_str()) || part.expressions().iter().any(|sql| mentions(sql, column)) {
+                    self.parts.insert((table.clone(), part.kind(), name));
+                }
+            }
+        }
+    }
+
+    /// A foreign key stands on a unique key of its target: where that goes or is made anew, so is the foreign key.
+    fn foreign_keys(&mut self, changes: &Changes, context: &Context<'_>) {
+        let dropped = changes.tables.iter().filter_map(|(name, edit)| match edit {
+            TableEdit::Alter(alter) => Some((name, alter)),
+            TableEdit::Create(_) | TableEdit::Drop(_) => None,
+        });
+        let mut gone: Vec<(Name, Part)> = Vec::new();
+        for (table, alter) in dropped {
+            gone.extend(alter.changes.iter().filter_map(|change| match change {
+                TableChange::Part(_, PartEdit::Drop(part) | PartEdit::Replace { from: part, .. }) => Some((table.clone(), part.clone())),
+                _ => None,
+            }));
+        }
+        for (table, kind, name) in &self.parts {
+            let found = context.from.tables.get(table).and_then(|shape| parts(shape).into_iter().find(|(n, p)| n == name && p.kind() == *kind));
+            gone.extend(found.map(|(_, part)| (table.clone(), part)));
+        }
+        let set = |columns: &[&str]| columns.iter().map(|c| (*c).to_owned()).collect::<BTreeSet<String>>();
+        for (target, part) in gone {
+            let Some(columns) = part.unique_columns().map(|columns| set(&columns)) else { continue };
+            for (table, shape) in &context.from.tables {
+                for (name, key) in shape.foreign_keys.iter().filter(|(_, key)| key.target == target) {
+                    if key.target_columns.iter().cloned().collect::<BTreeSet<_>>() == columns {
+                        self.parts.insert((table.clone(), PartKind::ForeignKey, name.clone()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The generated columns of a table whose expression mentions `column`.
+fn generated_from<'a>(table: &'a Table, column: &'a str) -> impl Iterator<Item = String> + 'a {
+    table.columns.iter().filter_map(move |(name, shape)| match &shape.fill {
+        Fill::Generated { expr, .. } if mentions(&expr.key, column) => Some(name.clone()),
+        _ => None,
+    })
+}

@@ -1,0 +1,166 @@
+//! Changes into PostgreSQL's statements. Each change becomes operations that say what they make, use or take away; `plan::order` sorts them.
+
+mod column;
+mod enums;
+mod force;
+mod part;
+mod sequence;
+mod table;
+
+use force::Forced;
+
+use crate::dialect::{Context, Dialect};
+use crate::diff::{Changes, Edit, TableEdit};
+use crate::model::{Name, Schema};
+use crate::plan::order::{Key, Op, Verb, order};
+use crate::plan::{BackfillOf, Direction, Plan, Refusal, Statement, Step, mentions};
+
+use super::{Postgres, render};
+
+/// The statements that make `changes`, in an order that the server takes.
+pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
+    let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new() };
+    planner.refuse_dependents()?;
+    planner.enums();
+    planner.namespaces();
+    planner.sequences();
+    planner.tables();
+    planner.forced_parts();
+    let sorted = order(planner.ops).map_err(|cycle| Refusal {
+        message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
+        help: "make them in two revisions".to_owned(),
+    })?;
+    let mut steps = rename_steps(changes);
+    steps.extend(sorted.into_iter().map(|op| op.step));
+    Ok(Plan { steps, notes: planner.notes, ..Plan::default() })
+}
+
+struct Planner<'a> {
+    changes: &'a Changes,
+    context: &'a Context<'a>,
+    forced: Forced,
+    ops: Vec<Op>,
+    notes: Vec<String>,
+}
+
+impl<'a> Planner<'a> {
+    fn push(&mut self, op: Op) {
+        self.ops.push(op);
+    }
+
+    fn from(&self) -> &'a Schema {
+        self.context.from
+    }
+
+    fn to(&self) -> &'a Schema {
+        self.context.to
+    }
+
+    fn namespaces(&mut self) {
+        for (name, edit) in &self.changes.namespaces {
+            let quoted = Postgres.quote(name);
+            let comment = |text: &Option<String>| Statement::new(render::comment("SCHEMA", &quoted, text.as_deref()));
+            let key = Key::Namespace(name.clone());
+            let op = match edit {
+                Edit::Create(text) => {
+                    let mut statements = vec![Statement::new(format!("CREATE SCHEMA {quoted}"))];
+                    statements.extend(text.is_some().then(|| comment(text)));
+                    Op::new(Verb::Create, key, Step::new(format!("create schema {name}"), statements))
+                }
+                Edit::Drop(_) => Op::new(Verb::Drop, key, Step::of(format!("drop schema {name}"), [format!("DROP SCHEMA {quoted}")])),
+                Edit::Alter { to, .. } => Op::new(Verb::Settle, key, Step::new(format!("comment on schema {name}"), vec![comment(to)])),
+            };
+            self.push(op);
+        }
+    }
+
+    fn tables(&mut self) {
+        for (name, edit) in &self.changes.tables {
+            match edit {
+                TableEdit::Create(table) => self.create_table(name, table),
+                TableEdit::Drop(table) => self.drop_table(name, table),
+                TableEdit::Alter(alter) => self.alter_table(name, alter),
+            }
+        }
+    }
+
+    /// What an object of `name`'s namespace needs.
+    fn home(&self, name: &Name) -> impl Iterator<Item = Key> + use<> {
+        name.schema.clone().into_iter().map(Key::Namespace)
+    }
+
+    /// The types and sequences that SQL text mentions, on either side.
+    fn mentioned(&self, sql: &str) -> Vec<Key> {
+        let schemas = [self.from(), self.to()];
+        let enums = schemas.iter().flat_map(|schema| schema.enums.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Enum(name.clone()));
+        let sequences = schemas.iter().flat_map(|s| s.sequences.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Sequence(name.clone()));
+        let mut keys: Vec<Key> = enums.chain(sequences).collect();
+        keys.dedup();
+        keys
+    }
+
+    /// What the runner has to know of a table whose rows a statement changes.
+    fn backfill_of(&self, table: &Name, batch: Option<u64>) -> BackfillOf {
+        let key = self.to().tables.get(table).map(|t| t.key_columns().iter().map(|column| Postgres.quote(column)).collect()).unwrap_or_default();
+        BackfillOf { table: Postgres.name(table), key, batch }
+    }
+
+    /// Refuses to drop or retype what an object stands on that dbtool has no word for.
+    fn refuse_dependents(&self) -> Result<(), Refusal> {
+        for (table, column) in self.taken_away() {
+            let stands = |object: &&crate::model::Unmodelled| {
+                object.stands_on.iter().any(|(t, c)| *t == table && (column.is_none() || c.is_none() && object.kind == "rule" || *c == column))
+            };
+            let names: Vec<String> = self.from().unmodelled.iter().filter(stands).map(ToString::to_string).collect();
+            let own = if column.is_none() { self.from().tables.get(&table).map(|t| t.unmodelled.0.clone()).unwrap_or_default() } else { Vec::new() };
+            let all = [names, own].concat();
+            if !all.is_empty() {
+                let what = column.as_ref().map_or_else(|| format!("table {table}"), |column| format!("column {table}.{column}"));
+                return Err(Refusal {
+                    message: format!("{what} cannot be dropped or retyped: {} stands on it, which dbtool does not manage", all.join(", ")),
+                    help: "drop it in a revision of your own (dbtool revision -m ...), run `dbtool upgrade`, migrate, and make it again afterwards".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables and columns that the changes drop, retype or make anew, in the names that hold after the renames.
+    fn taken_away(&self) -> Vec<(Name, Option<String>)> {
+        use crate::diff::TableChange;
+        let mut taken = Vec::new();
+        for (name, edit) in &self.changes.tables {
+            match edit {
+                TableEdit::Create(_) => {}
+                TableEdit::Drop(_) => taken.push((name.clone(), None)),
+                TableEdit::Alter(alter) => taken.extend(alter.changes.iter().filter_map(|change| match change {
+                    TableChange::DropColumn(column) => Some((name.clone(), Some(column.clone()))),
+                    TableChange::AlterColumn(column, delta) if delta.ty || delta.collation => Some((name.clone(), Some(column.clone()))),
+                    _ => None,
+                })),
+            }
+        }
+        taken.extend(self.forced.columns.iter().map(|(table, column)| (table.clone(), Some(column.clone()))));
+        taken
+    }
+
+    fn is_up(&self) -> bool {
+        self.context.direction == Direction::Up
+    }
+}
+
+/// The renames, each a step, before everything else: all other changes are said in the new names.
+fn rename_steps(changes: &Changes) -> Vec<Step> {
+    let renames = &changes.renames;
+    let tables = renames.tables.iter().map(|(from, to)| {
+        Step::of(format!("rename {from} to {to}"), [format!("ALTER TABLE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
+    });
+    let columns = renames.columns.iter().map(|(table, from, to)| {
+        let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", Postgres.name(table), Postgres.quote(from), Postgres.quote(to));
+        Step::of(format!("rename {table}.{from} to {to}"), [sql])
+    });
+    let enums = renames.enums.iter().map(|(from, to)| {
+        Step::of(format!("rename type {from} to {to}"), [format!("ALTER TYPE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
+    });
+    tables.chain(columns).chain(enums).collect()
+}

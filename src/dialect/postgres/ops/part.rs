@@ -1,0 +1,216 @@
+//! Keys, checks, foreign keys, exclusions and indexes: added with what becomes of rows in their way, dropped, renamed, made anew.
+
+use super::Planner;
+use super::table::{only_storage_differs, part_comment, set_part_comment, storage_changes};
+use crate::dialect::Dialect;
+use crate::dialect::postgres::{Postgres, render};
+use crate::diff::{Part, PartEdit, PartKind, TableAlter, parts};
+use crate::model::{ForeignKey, Name, OnDuplicate, OnOrphan};
+use crate::plan::order::{Key, Op, Verb};
+use crate::plan::{Statement, Step, mentions};
+
+impl Planner<'_> {
+    pub(super) fn part(&mut self, table: &Name, alter: &TableAlter, name: &str, edit: &PartEdit) {
+        match edit {
+            PartEdit::Add(part) => {
+                self.fill_for_check(table, alter, part);
+                self.create_part(table, name, part);
+            }
+            PartEdit::Drop(part) => self.drop_part(table, name, part),
+            PartEdit::Replace { from: Part::Index(from), to: Part::Index(to) } if only_storage_differs(from, to) && !self.is_forced(table, PartKind::Index, name) => {
+                let statements = storage_changes(&format!("ALTER INDEX {}", Postgres.name(&table.sibling(name))), &from.storage, &to.storage);
+                self.push(Op::new(Verb::Settle, part_key(table, PartKind::Index, name), Step::of(format!("options of index {name}"), statements)));
+            }
+            PartEdit::Replace { from: Part::Check(from), to: Part::Check(to) } if from.not_valid && !to.not_valid && from.expr == to.expr => self.validate(table, name, PartKind::Check),
+            PartEdit::Replace { from, to } => {
+                self.fill_for_check(table, alter, to);
+                self.drop_part(table, name, from);
+                self.create_part(table, name, to);
+            }
+            PartEdit::Rename { from, part } => self.rename_part(table, from, name, part),
+            PartEdit::Comment { to, .. } => {
+                let sql = set_part_comment(table, name, to.kind(), to.comment());
+                let step = Step::of(format!("comment on {} {name}", to.kind().word()), [sql]);
+                self.push(Op::new(Verb::Settle, part_key(table, to.kind(), name), step));
+            }
+        }
+    }
+
+    /// Parts that do not change but stand on something that does: dropped before, made again after. Those that the difference drops or
+    /// replaces anyway are not touched twice.
+    pub(super) fn forced_parts(&mut self) {
+        for (table, column) in self.forced.columns.clone() {
+            let (Some(before), Some(after)) = (self.from().tables.get(&table), self.to().tables.get(&table)) else { continue };
+            if let (Some(from), Some(_)) = (before.columns.get(&column), after.columns.get(&column)) {
+                self.drop_column(&table, &column, from);
+                let alter = TableAlter { from: before.clone(), to: after.clone(), changes: Vec::new() };
+                self.add_column(&table, &alter, &column);
+            }
+        }
+        for (table, kind, name) in self.forced.parts.clone() {
+            let find = |schema: &crate::model::Schema| {
+                let found = schema.tables.get(&table).map(parts);
+                found.and_then(|parts| parts.into_iter().find(|(n, p)| *n == name && p.kind() == kind)).map(|(_, part)| part)
+            };
+            let key = part_key(&table, kind, &name);
+            let has = |verb: Verb, ops: &[Op]| ops.iter().any(|op| op.verb == verb && op.key == key);
+            if let Some(from) = find(self.from()).filter(|_| !has(Verb::Drop, &self.ops)) {
+                self.drop_part(&table, &name, &from);
+            }
+            if let Some(to) = find(self.to()).filter(|_| !has(Verb::Create, &self.ops)) {
+                self.create_part(&table, &name, &to);
+            }
+        }
+    }
+
+    fn is_forced(&self, table: &Name, kind: PartKind, name: &str) -> bool {
+        self.forced.parts.contains(&(table.clone(), kind, name.to_owned()))
+    }
+
+    /// Rows that fail a new check get the backfill of the column that the check reads.
+    fn fill_for_check(&mut self, table: &Name, alter: &TableAlter, part: &Part) {
+        let Part::Check(check) = part else { return };
+        if !self.is_up() || check.not_valid {
+            return;
+        }
+        let filled = alter.to.columns.iter().find(|(name, column)| column.hints.backfill.is_some() && !alter.adds_column(name) && mentions(&check.expr.key, name));
+        let Some((column, _)) = filled else { return };
+        self.fill_column(table, alter, column, Some(&format!("NOT ({})", check.expr.text)));
+    }
+
+    pub(super) fn create_part(&mut self, table: &Name, name: &str, part: &Part) {
+        let quoted = Postgres.name(table);
+        let mut statements: Vec<Statement> = self.make_way(table, part);
+        let sql = match part {
+            Part::PrimaryKey(key) => format!("ALTER TABLE {quoted} ADD {}", render::primary_key_clause(key)),
+            Part::Unique(unique) => format!("ALTER TABLE {quoted} ADD {}", render::unique_clause(name, unique)),
+            Part::Check(check) => format!("ALTER TABLE {quoted} ADD {}", render::check_clause(name, check)),
+            Part::Exclusion(exclusion) => format!("ALTER TABLE {quoted} ADD {}", render::exclusion_clause(name, exclusion)),
+            Part::ForeignKey(key) => format!("ALTER TABLE {quoted} ADD {}", render::foreign_key_clause(name, key)),
+            Part::Index(index) => render::create_index(table, name, index, false),
+        };
+        statements.push(Statement::new(sql));
+        statements.extend(part_comment(table, name, part.kind(), part.comment()).map(Statement::new));
+        let step = Step::new(format!("{} {name}", part.kind().word()), statements);
+        let uses = self.part_uses(table, part);
+        self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses));
+    }
+
+    pub(super) fn drop_part(&mut self, table: &Name, name: &str, part: &Part) {
+        let key = part_key(table, part.kind(), name);
+        if self.ops.iter().any(|op| op.verb == Verb::Drop && op.key == key) {
+            return;
+        }
+        let sql = match part.kind() {
+            PartKind::Index => format!("DROP INDEX {}", Postgres.name(&table.sibling(name))),
+            _ => format!("ALTER TABLE {} DROP CONSTRAINT {}", Postgres.name(table), Postgres.quote(name)),
+        };
+        let uses = self.part_uses(table, part);
+        self.push(Op::new(Verb::Drop, key, Step::of(format!("drop {} {name}", part.kind().word()), [sql])).using(uses));
+    }
+
+    fn rename_part(&mut self, table: &Name, from: &str, name: &str, part: &Part) {
+        let sql = match part.kind() {
+            PartKind::Index => format!("ALTER INDEX {} RENAME TO {}", Postgres.name(&table.sibling(from)), Postgres.quote(name)),
+            _ => format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", Postgres.name(table), Postgres.quote(from), Postgres.quote(name)),
+        };
+        let step = Step::of(format!("rename {} {from} to {name}", part.kind().word()), [sql]);
+        self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step));
+    }
+
+    fn validate(&mut self, table: &Name, name: &str, kind: PartKind) {
+        let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Postgres.name(table), Postgres.quote(name));
+        self.push(Op::new(Verb::Settle, part_key(table, kind, name), Step::of(format!("validate {name}"), [sql])));
+    }
+
+    /// What must be there for a part, or must not go before it does.
+    fn part_uses(&self, table: &Name, part: &Part) -> Vec<Key> {
+        let mut uses = vec![Key::Table(table.clone())];
+        let shapes = [self.from().tables.get(table), self.to().tables.get(table)];
+        let names = shapes.iter().flatten().flat_map(|shape| shape.columns.keys());
+        let own = part.columns();
+        let sql = part.expressions();
+        let involved = names.filter(|column| own.contains(&column.as_str()) || sql.iter().any(|sql| mentions(sql, column)));
+        uses.extend(involved.map(|column| Key::Column(table.clone(), column.clone())));
+        uses.extend(sql.iter().flat_map(|sql| self.mentioned(sql)));
+        if let Part::ForeignKey(key) = part {
+            uses.extend(self.target_uses(key));
+        }
+        uses
+    }
+
+    /// The target of a foreign key: its table, columns, and the keys that make them unique.
+    fn target_uses(&self, key: &ForeignKey) -> Vec<Key> {
+        let mut uses = vec![Key::Table(key.target.clone())];
+        uses.extend(key.target_columns.iter().map(|column| Key::Column(key.target.clone(), column.clone())));
+        for shape in [self.from().tables.get(&key.target), self.to().tables.get(&key.target)].into_iter().flatten() {
+            for (name, part) in parts(shape) {
+                let Some(columns) = part.unique_columns() else { continue };
+                if columns.len() == key.target_columns.len() && columns.iter().all(|c| key.target_columns.iter().any(|t| t == c)) {
+                    uses.push(part_key(&key.target, part.kind(), &name));
+                }
+            }
+        }
+        uses
+    }
+
+    /// What `on_duplicate` and `on_orphan` say becomes of rows that stand in the way. Nothing on the way down: nobody said so.
+    fn make_way(&self, table: &Name, part: &Part) -> Vec<Statement> {
+        if !self.is_up() || !self.from().tables.contains_key(table) {
+            return Vec::new();
+        }
+        match part {
+            Part::PrimaryKey(it) => self.deduplicate(table, &it.columns, None, false, *it.on_duplicate),
+            Part::Unique(it) => self.deduplicate(table, &it.columns, None, it.nulls_not_distinct, *it.on_duplicate),
+            Part::Index(it) if it.unique => {
+                let keys: Vec<String> = it.parts.iter().filter_map(|part| part.key.column_name().or(part.key.expression()).map(str::to_owned)).collect();
+                self.deduplicate(table, &keys, it.predicate.as_ref().map(|p| p.text.as_str()), it.nulls_not_distinct, *it.on_duplicate)
+            }
+            Part::ForeignKey(key) => self.adopt_orphans(table, key),
+            Part::Index(_) | Part::Check(_) | Part::Exclusion(_) => Vec::new(),
+        }
+    }
+
+    /// Keeps the first or the last row (by primary key, else by place on disk) of those that repeat the key.
+    fn deduplicate(&self, table: &Name, keys: &[String], predicate: Option<&str>, nulls: bool, on_duplicate: OnDuplicate) -> Vec<Statement> {
+        let direction = match on_duplicate {
+            OnDuplicate::KeepFirst => "ASC",
+            OnDuplicate::KeepLast => "DESC",
+            OnDuplicate::Unsaid | OnDuplicate::Error => return Vec::new(),
+        };
+        let columns = &self.to().tables[table].columns;
+        let keys: Vec<String> = keys.iter().map(|key| if columns.contains_key(key) { Postgres.quote(key) } else { format!("({key})") }).collect();
+        let order = self.from().tables.get(table).map(|t| t.key_columns().to_vec()).filter(|key| !key.is_empty());
+        let order: Vec<String> = order.map_or_else(|| vec!["ctid".to_owned()], |key| key.iter().map(|column| Postgres.quote(column)).collect());
+        let order = order.iter().map(|column| format!("{column} {direction}")).collect::<Vec<_>>().join(", ");
+        let mut conditions: Vec<String> = if nulls { Vec::new() } else { keys.iter().map(|key| format!("{key} IS NOT NULL")).collect() };
+        conditions.extend(predicate.map(|predicate| format!("({predicate})")));
+        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let name = Postgres.name(table);
+        vec![Statement::new(format!(
+            "DELETE FROM {name} WHERE ctid IN (\n  SELECT ctid FROM (SELECT ctid, row_number() OVER (PARTITION BY {} ORDER BY {order}) AS place FROM {name}{filter}) AS ranked\n  WHERE place > 1\n)",
+            keys.join(", ")
+        ))]
+    }
+
+    fn adopt_orphans(&self, table: &Name, key: &ForeignKey) -> Vec<Statement> {
+        let (child, parent) = (Postgres.name(table), Postgres.name(&key.target));
+        let columns: Vec<String> = key.columns.iter().map(|column| Postgres.quote(column)).collect();
+        let set = columns.iter().map(|column| format!("{child}.{column} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
+        let pairs = columns.iter().zip(&key.target_columns).map(|(column, target)| format!("dbtool_parent.{} = {child}.{column}", Postgres.quote(target)));
+        let orphan = format!("{set} AND NOT EXISTS (SELECT 1 FROM {parent} AS dbtool_parent WHERE {})", pairs.collect::<Vec<_>>().join(" AND "));
+        let sql = match *key.on_orphan {
+            OnOrphan::Delete => format!("DELETE FROM {child} WHERE {orphan}"),
+            OnOrphan::SetNull => {
+                let nulls = columns.iter().map(|column| format!("{column} = NULL")).collect::<Vec<_>>().join(", ");
+                format!("UPDATE {child} SET {nulls} WHERE {orphan}")
+            }
+            OnOrphan::Unsaid | OnOrphan::Error => return Vec::new(),
+        };
+        vec![Statement::new(sql)]
+    }
+}
+
+fn part_key(table: &Name, kind: PartKind, name: &str) -> Key {
+    Key::Part(table.clone(), kind, name.to_owned())
+}

@@ -1,0 +1,108 @@
+//! A connection to one database: the only way to a server.
+
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::{Dialect, Kind, postgres, sqlite};
+use crate::config::DatabaseUrl;
+use crate::model::Schema;
+
+/// A row as text: what every server can say of a value. `None` is NULL.
+pub type Row = Vec<Option<String>>;
+
+/// An open connection. A closed set of engines, so an enum and a `match` rather than a trait object.
+pub enum Session {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// What a connection may do, and whether it may make the database it is to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing is written, and a SQLite file that is not there is not made: the database counts as empty.
+    ReadOnly,
+    /// Writes, and makes a SQLite file that is not there.
+    ReadWrite,
+}
+
+impl Session {
+    /// Opens the database at `url`.
+    ///
+    /// # Errors
+    /// One sentence that says what failed and what to do, without the password.
+    pub async fn connect(url: &DatabaseUrl, access: Access) -> anyhow::Result<Session> {
+        match url.kind() {
+            Kind::Sqlite => Ok(Session::Sqlite(sqlite::connect(url, access).await?)),
+            Kind::Postgres => Ok(Session::Postgres(postgres::connect(url, access).await?)),
+        }
+    }
+
+    pub fn kind(&self) -> Kind {
+        match self {
+            Session::Sqlite(_) => Kind::Sqlite,
+            Session::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.kind().dialect()
+    }
+
+    /// Runs one or more statements as they stand and drops what they return. Gives the number of rows changed.
+    pub async fn run(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match self {
+            Session::Sqlite(conn) => Ok(query.execute(conn).await?.rows_affected()),
+            Session::Postgres(conn) => Ok(query.execute(conn).await?.rows_affected()),
+        }
+    }
+
+    /// Runs one query and gives its rows as text.
+    pub async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match self {
+            Session::Sqlite(conn) => {
+                let rows = query.fetch_all(conn).await?;
+                rows.iter().map(|row| (0..row.len()).map(|i| row.try_get_unchecked(i)).collect()).collect()
+            }
+            Session::Postgres(conn) => {
+                let rows = query.fetch_all(conn).await?;
+                rows.iter().map(|row| (0..row.len()).map(|i| row.try_get_unchecked(i)).collect()).collect()
+            }
+        }
+    }
+
+    /// The first column of the first row as a number, 0 where there is none.
+    pub async fn count(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        let rows = self.rows(sql).await?;
+        let first = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
+        Ok(first.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// Reads the schema of the database: all that dbtool manages, and the names of what it does not. The tool's own tables
+    /// (`state_prefix`) are left out. The number of queries does not grow with the number of tables.
+    pub async fn introspect(&mut self, state_prefix: &str) -> anyhow::Result<Schema> {
+        match self {
+            Session::Sqlite(conn) => sqlite::introspect(conn, state_prefix).await,
+            Session::Postgres(conn) => postgres::introspect(conn, state_prefix).await,
+        }
+    }
+
+    /// The same inside a transaction that is already open, so that what it has done is seen.
+    pub async fn introspect_within(&mut self, state_prefix: &str) -> anyhow::Result<Schema> {
+        match self {
+            Session::Sqlite(conn) => sqlite::introspect(conn, state_prefix).await,
+            Session::Postgres(conn) => postgres::introspect_within(conn, state_prefix).await,
+        }
+    }
+
+    /// Says goodbye to the server. Errors do not matter any more.
+    pub async fn close(self) {
+        use sqlx::Connection as _;
+        let _ = match self {
+            Session::Sqlite(conn) => conn.close().await,
+            Session::Postgres(conn) => conn.close().await,
+        };
+    }
+}

@@ -1,0 +1,124 @@
+//! Reads the schema of a database: out of the statements that SQLite stores, checked against its pragmas. The number of queries does not
+//! depend on the number of tables.
+
+mod check;
+mod facts;
+
+use sqlx::sqlite::SqliteConnection;
+
+use self::facts::{Facts, Object, TableFacts};
+use super::ddl;
+use super::lexer::significant;
+use crate::model::{Name, Schema, Table, Unmodelled};
+
+/// All that dbtool manages, and the names of what it does not, in the order in which it was made. The tool's own tables are left out.
+pub async fn introspect(conn: &mut SqliteConnection, state_prefix: &str) -> anyhow::Result<Schema> {
+    Ok(assemble(&facts::facts(conn).await?, state_prefix))
+}
+
+fn assemble(facts: &Facts, state_prefix: &str) -> Schema {
+    let mut schema = Schema::default();
+    let own = |object: &Object| !state_prefix.is_empty() && (object.name.starts_with(state_prefix) || object.table.starts_with(state_prefix));
+    let objects: Vec<&Object> = facts.objects.iter().filter(|object| !own(object)).collect();
+    for object in objects.iter().filter(|object| object.kind == "table") {
+        table(&mut schema, facts, object);
+    }
+    for object in objects.iter().filter(|object| object.kind == "index" && !object.sql.is_empty()) {
+        index(&mut schema, object);
+    }
+    for (name, table) in &mut schema.tables {
+        if let Some(facts) = facts.tables.get(&name.name) {
+            let found = check::check(table, facts);
+            table.unmodelled.extend(found);
+        }
+    }
+    resolve_targets(&mut schema);
+    for object in objects.iter().filter(|object| object.kind == "view") {
+        match ddl::create_view(&object.sql) {
+            Ok((_, view)) => _ = schema.views.insert(Name::new(&object.name), view),
+            Err(_) => unmodelled(&mut schema, facts, object, "view"),
+        }
+    }
+    for object in objects.iter().filter(|object| object.kind == "trigger") {
+        trigger(&mut schema, facts, object);
+    }
+    schema
+}
+
+fn table(schema: &mut Schema, facts: &Facts, object: &Object) {
+    match facts.tables.get(&object.name).map(|facts: &TableFacts| facts.kind.as_str()) {
+        // The tables in which a virtual one keeps its data come and go with it.
+        Some("shadow") => return,
+        Some("virtual") => return unmodelled(schema, facts, object, "virtual table"),
+        _ => {}
+    }
+    match ddl::create_table(&object.sql) {
+        Ok((_, table)) => _ = schema.tables.insert(Name::new(&object.name), table),
+        Err(_) => {
+            // A virtual table whose module is not at hand is not listed as one.
+            let kind = if is_virtual(&object.sql) { "virtual table" } else { "table" };
+            unmodelled(schema, facts, object, kind);
+        }
+    }
+}
+
+fn is_virtual(sql: &str) -> bool {
+    significant(sql).get(1).is_some_and(|token| token.is_word("virtual"))
+}
+
+fn index(schema: &mut Schema, object: &Object) {
+    let Some(table) = table_mut(schema, &object.table) else { return };
+    match ddl::create_index(&object.sql, table.columns.keys().map(String::as_str)) {
+        Ok((_, _, index)) => _ = table.indexes.insert(object.name.clone(), index),
+        Err(error) => table.unmodelled.push(format!("the index {} ({error})", object.name)),
+    }
+}
+
+fn table_mut<'s>(schema: &'s mut Schema, name: &str) -> Option<&'s mut Table> {
+    schema.tables.iter_mut().find(|(known, _)| known.name.eq_ignore_ascii_case(name)).map(|(_, table)| table)
+}
+
+fn trigger(schema: &mut Schema, facts: &Facts, object: &Object) {
+    let watched = schema.tables.keys().chain(schema.views.keys()).find(|name| name.name.eq_ignore_ascii_case(&object.table));
+    let read = watched.and_then(|name| ddl::create_trigger(&object.sql, &name.name).ok());
+    match read {
+        Some((_, trigger)) => _ = schema.triggers.insert(Name::new(&object.name), trigger),
+        None => unmodelled(schema, facts, object, "trigger"),
+    }
+}
+
+/// Names an object that has no place in the model, and the tables whose names occur in it: an external-content FTS table stands on the
+/// table that it indexes, though nothing but a string says so.
+fn unmodelled(schema: &mut Schema, facts: &Facts, object: &Object, kind: &str) {
+    let words: Vec<String> = significant(&object.sql).iter().map(|token| token.unquoted()).collect();
+    let mentioned = |table: &&Object| {
+        table.kind == "table" && table.name != object.name && words.iter().any(|word| word.eq_ignore_ascii_case(&table.name))
+    };
+    let stands_on = facts.objects.iter().filter(mentioned).map(|table| (Name::new(&table.name), None)).collect();
+    schema.unmodelled.push(Unmodelled { kind: kind.to_owned(), name: object.name.clone(), stands_on });
+}
+
+/// Gives foreign keys the target's own spelling of names, and its primary key where they name no columns. SQLite folds case, and looks
+/// the target up only when a row is written; one that does not exist is left as it is.
+fn resolve_targets(schema: &mut Schema) {
+    let targets: Vec<(Name, Vec<String>, Vec<String>)> = schema
+        .tables
+        .iter()
+        .map(|(name, table)| (name.clone(), table.columns.keys().cloned().collect(), table.key_columns().to_vec()))
+        .collect();
+    for key in schema.tables.values_mut().flat_map(|table| table.foreign_keys.values_mut()) {
+        let Some((name, columns, primary_key)) = targets.iter().find(|(name, ..)| name.name.eq_ignore_ascii_case(&key.target.name)) else { continue };
+        key.target = name.clone();
+        if key.target_columns.is_empty() && primary_key.len() == key.columns.len() {
+            key.target_columns.clone_from(primary_key);
+        }
+        for target in &mut key.target_columns {
+            if let Some(known) = columns.iter().find(|known| known.eq_ignore_ascii_case(target)) {
+                target.clone_from(known);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

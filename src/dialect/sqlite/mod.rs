@@ -1,0 +1,111 @@
+//! SQLite.
+
+mod alter;
+mod connect;
+mod ddl;
+mod fixup;
+mod introspect;
+pub mod lexer;
+mod ops;
+mod probes;
+mod quote;
+mod rebuild;
+mod refuse;
+pub mod render;
+mod spelling;
+mod split;
+mod types;
+
+pub use connect::{connect, memory};
+pub use introspect::introspect;
+
+use crate::dialect::{Context, Dialect, Kind, TypeChange};
+use crate::diff::Changes;
+use crate::model::{Name, Schema, Table};
+use crate::plan::{Plan, Refusal};
+use crate::source::Piece;
+
+/// The rules of SQLite's SQL.
+#[derive(Debug, Clone, Copy)]
+pub struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn kind(&self) -> Kind {
+        Kind::Sqlite
+    }
+
+    fn title(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn quote(&self, name: &str) -> String {
+        quote::quote(name)
+    }
+
+    fn literal(&self, text: &str) -> String {
+        quote::literal(text)
+    }
+
+    fn boolean(&self, value: bool) -> &'static str {
+        if value { "TRUE" } else { "FALSE" }
+    }
+
+    fn map_type(&self, spelled: &str, strict: bool) -> String {
+        types::map_type(spelled, strict)
+    }
+
+    fn spell_type(&self, canonical: &str) -> String {
+        types::spell_type(canonical)
+    }
+
+    fn serial_type(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+
+    fn has_enum_types(&self) -> bool {
+        false
+    }
+
+    fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>> {
+        split::split(sql)
+    }
+
+    fn runs_alone(&self, statement: &str) -> bool {
+        split::runs_alone(statement)
+    }
+
+    fn refuse(&self, schema: &Schema) -> Vec<(Vec<String>, String)> {
+        refuse::refuse(schema)
+    }
+
+    /// A transaction that begins as a reader and wants to write later fails at once when another process writes meanwhile, whatever
+    /// `busy_timeout` says: <https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions>.
+    fn begin(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+
+    fn folds_case(&self) -> bool {
+        true
+    }
+
+    fn type_change(&self, from: &str, to: &str) -> TypeChange {
+        types::type_change(from, to)
+    }
+
+    fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
+        ops::plan(changes, context)
+    }
+
+    /// SQLite keeps what was written, and its key never changes again.
+    fn settles(&self) -> bool {
+        false
+    }
+
+    fn probes(&self, schema: &Schema) -> Vec<(String, String)> {
+        probes::probes(schema)
+    }
+
+    fn describe(&self, name: &Name, table: &Table) -> String {
+        render::describe(name, table)
+    }
+}

@@ -1,0 +1,64 @@
+//! The two files of a revision.
+
+use super::looks::understood;
+use crate::UserError;
+use crate::migration::{Heading, render};
+use crate::model::Schema;
+use crate::plan::{Direction, Fixups, Plan, Refusal, fixups};
+use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
+
+/// What stands on top of both files.
+#[derive(Debug, Clone)]
+pub struct Titles<'a> {
+    pub revision: &'a str,
+    pub parents: &'a [String],
+    pub message: &'a str,
+}
+
+/// The texts of up.sql and down.sql.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    pub up: String,
+    pub down: String,
+}
+
+/// Plans both ways, writes them as text, and proves them in scratch unless `verify` is false.
+///
+/// # Errors
+/// A change that would lose something, or a plan that does not lead where it should.
+pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: Fixups, titles: &Titles<'_>, verify: bool) -> anyhow::Result<Pair> {
+    let dialect = scratch.dialect();
+    let up_plan = complete(up.plan(Direction::Up, scratch).map_err(refused)?, found, scratch, live).await?;
+    let down = compare(scratch, &up.to, live, up.changes.renames.reversed()).await?;
+    let down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
+    let down_plan = complete(down.plan(Direction::Down, scratch).map_err(refused)?, down_found, scratch, &up.to).await?;
+    let notes = if verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
+    let heading = Heading { revision: titles.revision, parents: titles.parents, message: titles.message, notes: &notes };
+    let pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, &down_plan, dialect) };
+    if verify {
+        prove(scratch, live, &up.to, &pair.up, &pair.down).await.map_err(|error| unproven(error, &pair))?;
+    }
+    Ok(pair)
+}
+
+async fn complete(mut plan: Plan, found: Fixups, scratch: &mut Scratch, schema: &Schema) -> anyhow::Result<Plan> {
+    plan.looks.extend(understood(scratch, schema, found.looks).await?);
+    plan.notes.splice(0..0, found.notes);
+    Ok(plan)
+}
+
+fn refused(refusal: Refusal) -> UserError {
+    UserError::new(refusal.message).with_help(refusal.help)
+}
+
+/// A plan that fails its proof is an error with the script shown, never a file.
+fn unproven(error: anyhow::Error, pair: &Pair) -> anyhow::Error {
+    match error.downcast::<Unproven>() {
+        Ok(unproven) => {
+            let text = if unproven.script == "up" { &pair.up } else { &pair.down };
+            let help = format!("nothing was written. Make the change in smaller steps, or by hand (dbtool revision -m ...). The script was:\n{text}");
+            UserError::new(unproven.to_string()).with_help(help).into()
+        }
+        Err(error) => error,
+    }
+}

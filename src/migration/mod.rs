@@ -1,0 +1,23 @@
+//! Migration files on disk: their names, headers, directives and checksums, and the graph their parents make. No database here.
+
+mod checksum;
+mod dag;
+mod directive;
+mod file;
+mod graph;
+mod header;
+mod name;
+mod render;
+mod resolve;
+mod script;
+
+pub use checksum::checksum;
+pub use dag::Dag;
+pub use directive::{Look, look_comment, looks};
+pub use file::{Revision, WrittenPair, pair_paths, write_pair};
+pub use graph::{GraphError, RevisionGraph};
+pub use header::{Header, render_header};
+pub use name::{new_revision_id, slug, validate_revision_id};
+pub use render::{Heading, render};
+pub use resolve::resolve;
+pub use script::{Direction, Script};

@@ -1,0 +1,62 @@
+//! A plan as the text of a migration file. Run by hand with the engine's own client it does what dbtool does.
+
+use super::{look_comment, render_header};
+use crate::dialect::Dialect;
+use crate::plan::{Plan, Step};
+
+/// What stands on top of a file.
+#[derive(Debug, Clone)]
+pub struct Heading<'a> {
+    pub revision: &'a str,
+    pub parents: &'a [String],
+    pub message: &'a str,
+    /// Further lines for the reader, each a sentence.
+    pub notes: &'a [String],
+}
+
+/// The whole file.
+pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> String {
+    let mut out = render_header(heading.revision, heading.parents, heading.message);
+    for note in heading.notes.iter().chain(&plan.notes) {
+        comment(&mut out, note);
+    }
+    for look in &plan.looks {
+        out.push_str(&look_comment(&look.message, &look.query));
+    }
+    if !plan.prologue.is_empty() {
+        out.push('\n');
+        plan.prologue.iter().for_each(|statement| out.push_str(&format!("{statement};\n")));
+    }
+    for group in plan.steps.chunk_by(|a, b| a.alone == b.alone) {
+        let alone = group.first().is_some_and(|step| step.alone);
+        if !alone {
+            out.push_str(&format!("\n{};\n", dialect.begin()));
+        }
+        group.iter().for_each(|step| render_step(&mut out, step));
+        if !alone {
+            out.push_str("\nCOMMIT;\n");
+        }
+    }
+    out
+}
+
+fn render_step(out: &mut String, step: &Step) {
+    out.push_str(&format!("\n-- dbtool: step \"{}\"\n", step.title.replace(['\n', '\r'], " ").replace('"', "'")));
+    for statement in &step.statements {
+        if let Some(of) = &statement.backfill {
+            let key = if of.key.is_empty() { String::new() } else { format!(" key={}", of.key.join(",")) };
+            let batch = of.batch.map(|rows| format!(" batch={rows}")).unwrap_or_default();
+            out.push_str(&format!("-- dbtool: backfill table={}{key}{batch}\n", of.table));
+        }
+        out.push_str(&statement.sql);
+        out.push_str(";\n");
+    }
+}
+
+/// A comment of as many lines as the text has.
+fn comment(out: &mut String, text: &str) {
+    for line in text.lines() {
+        out.push_str(format!("-- {line}").trim_end());
+        out.push('\n');
+    }
+}

@@ -1,0 +1,142 @@
+//! Tables and their indexes.
+
+use indexmap::IndexMap;
+
+use super::column::Column;
+use super::constraint::{Check, Exclusion, ForeignKey, PrimaryKey, Unique};
+use super::name::Name;
+use super::text::{Hint, Text};
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    pub renamed_from: Hint<Option<String>>,
+    pub comment: Option<String>,
+    pub columns: IndexMap<String, Column>,
+    pub primary_key: Option<PrimaryKey>,
+    pub uniques: IndexMap<String, Unique>,
+    pub checks: IndexMap<String, Check>,
+    pub foreign_keys: IndexMap<String, ForeignKey>,
+    pub exclusions: IndexMap<String, Exclusion>,
+    pub indexes: IndexMap<String, Index>,
+    pub options: TableOptions,
+    /// What the live table has that the model cannot tell, in words ("row-level security", "ON CONFLICT IGNORE"). Such a table is altered
+    /// in place at most: never rebuilt, never dropped.
+    pub unmodelled: Hint<Vec<String>>,
+    /// The live table's own DDL where the server keeps it (SQLite).
+    pub sql: Hint<Option<String>>,
+}
+
+/// What an engine says of a table besides its parts. An option of another engine is refused when schema.toml is validated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableOptions {
+    /// SQLite: STRICT.
+    pub strict: bool,
+    /// SQLite: WITHOUT ROWID.
+    pub without_rowid: bool,
+    /// PostgreSQL: UNLOGGED.
+    pub unlogged: bool,
+    /// PostgreSQL: WITH (...), sorted by name; `toast.` parameters included.
+    pub storage: IndexMap<String, String>,
+    /// PostgreSQL: the table access method, where it is not the default.
+    pub access_method: Option<String>,
+    /// PostgreSQL: the tablespace, where it is not the database's.
+    pub tablespace: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    pub unique: bool,
+    /// PostgreSQL: `btree`, `hash`, `gin`, ... SQLite: always `btree`.
+    pub method: String,
+    pub parts: Vec<IndexPart>,
+    pub include: Vec<String>,
+    pub predicate: Option<Text>,
+    pub nulls_not_distinct: bool,
+    /// PostgreSQL: WITH (...).
+    pub storage: IndexMap<String, String>,
+    pub tablespace: Option<String>,
+    pub comment: Option<String>,
+    /// What becomes of duplicates when a unique index is new.
+    pub on_duplicate: Hint<super::constraint::OnDuplicate>,
+    /// True for the index of a column's `index = true`.
+    pub short: Hint<bool>,
+}
+
+/// One key of an index: a column or an expression, with what stands behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexPart {
+    pub key: IndexKey,
+    pub order: Order,
+    /// `None` is the default for the order: NULLS LAST ascending, NULLS FIRST descending.
+    pub nulls: Option<NullsOrder>,
+}
+
+/// What is indexed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexKey {
+    /// The column's name, or the expression's text.
+    pub what: KeyOf,
+    pub collation: Option<String>,
+    /// PostgreSQL: the operator class where it is not the default, with its parameters if it has any.
+    pub opclass: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyOf {
+    Column(String),
+    Expr(Text),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    Asc,
+    Desc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullsOrder {
+    First,
+    Last,
+}
+
+impl Table {
+    /// The columns of the primary key, in its order; none where there is no key.
+    pub fn key_columns(&self) -> &[String] {
+        self.primary_key.as_ref().map_or(&[], |key| &key.columns)
+    }
+
+    /// The name a foreign key, unique or check of `columns` gets where none is given.
+    pub fn default_name(name: &Name, columns: &[String], label: &str) -> String {
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        super::name::default_name(&name.name, &columns, label)
+    }
+}
+
+impl IndexKey {
+    pub fn column(name: impl Into<String>) -> Self {
+        Self { what: KeyOf::Column(name.into()), collation: None, opclass: None }
+    }
+
+    /// The column's name, where a plain column is indexed.
+    pub fn column_name(&self) -> Option<&str> {
+        match &self.what {
+            KeyOf::Column(name) => Some(name),
+            KeyOf::Expr(_) => None,
+        }
+    }
+
+    /// The expression as the server spells it, where one is indexed.
+    pub fn expression(&self) -> Option<&str> {
+        match &self.what {
+            KeyOf::Column(_) => None,
+            KeyOf::Expr(text) => Some(&text.key),
+        }
+    }
+}
+
+impl IndexPart {
+    pub fn column(name: impl Into<String>) -> Self {
+        Self { key: IndexKey::column(name), order: Order::Asc, nulls: None }
+    }
+}

@@ -1,0 +1,66 @@
+//! Columns that become required or change their type.
+
+use super::{Finder, column_path};
+use crate::dialect::TypeChange;
+use crate::diff::{ColumnDelta, TableAlter};
+use crate::model::{Fill, Name};
+use crate::plan::{Direction, Look};
+
+const BACKFILL: &str = "backfill = VALUE, or backfill = { sql = \"EXPRESSION\" }";
+
+impl Finder<'_> {
+    /// A new required column: what do the rows that are there get?
+    pub(super) fn added_column(&mut self, table: &Name, alter: &TableAlter, column: &str) {
+        let shape = &alter.to.columns[column];
+        if shape.nullable || shape.fills_itself() || shape.hints.backfill.is_some() {
+            return;
+        }
+        let query = self.rows(table, &[], "");
+        if self.context.direction == Direction::Down {
+            let message = format!("{table}.{column} is required, and its values are gone with the column that the upgrade dropped; say in this file what the rows get");
+            self.found.looks.push(Look { message, query });
+            return;
+        }
+        let problem = format!("{table}.{column} is required, and the rows that are there have no value for it");
+        self.missing_or_look(column_path(table, column), problem, BACKFILL.to_owned(), query, false);
+    }
+
+    pub(super) fn dropped_column(&mut self, table: &Name, alter: &TableAlter, column: &str) {
+        if !matches!(alter.from.columns[column].fill, Fill::Generated { .. }) {
+            self.note_loss(&format!("column {table}.{column}"), "its values");
+        }
+    }
+
+    pub(super) fn altered_column(&mut self, table: &Name, alter: &TableAlter, column: &str, delta: ColumnDelta) {
+        let (from, to) = (&alter.from.columns[column], &alter.to.columns[column]);
+        if delta.nullable && !to.nullable && to.hints.backfill.is_none() && !matches!(to.fill, Fill::Generated { .. }) {
+            let query = self.rows(table, &[], &format!("{} IS NULL", self.old_column(table, column)));
+            let problem = format!("{table}.{column} is required, and rows hold NULL in it");
+            self.missing_or_look(column_path(table, column), problem, BACKFILL.to_owned(), query, false);
+        }
+        let computed = matches!(from.fill, Fill::Generated { .. }) || matches!(to.fill, Fill::Generated { .. });
+        if delta.ty && to.hints.using.is_none() && !computed {
+            self.changed_type(table, column, &from.ty.key, &to.ty.key);
+        }
+    }
+
+    fn changed_type(&mut self, table: &Name, column: &str, from: &str, to: &str) {
+        let old = self.old_column(table, column);
+        match self.dialect.type_change(from, to) {
+            TypeChange::Fits => {}
+            TypeChange::Checked { predicate, .. } => {
+                let query = self.rows(table, &[column], &predicate.replace("{}", &old));
+                let problem = format!("{table}.{column} has values that do not fit {to}");
+                self.missing_or_look(column_path(table, column), problem, "using = \"EXPRESSION\"".to_owned(), query, true);
+            }
+            TypeChange::NeedsUsing if self.context.direction == Direction::Down => {
+                self.found.notes.push(format!("Casts {table}.{column} from {from} back to {to}: a value may come back rounded, or stop the run."));
+            }
+            TypeChange::NeedsUsing => {
+                let query = self.rows(table, &[column], &format!("{old} IS NOT NULL"));
+                let problem = format!("{table}.{column} changes from {from} to {to}, and nobody said how its values are converted");
+                self.missing_or_look(column_path(table, column), problem, format!("using = \"EXPRESSION of {column}\""), query, false);
+            }
+        }
+    }
+}

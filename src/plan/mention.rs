@@ -1,0 +1,29 @@
+//! Whether a piece of SQL mentions a name. Errs on the side of yes: a needless edge in the order does no harm, a missing one does.
+
+/// True where `name` stands in `sql` as a word of its own or inside quotes, in any case.
+pub fn mentions(sql: &str, name: &str) -> bool {
+    let (text, word) = (sql.to_lowercase(), name.to_lowercase());
+    if word.is_empty() {
+        return false;
+    }
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(&word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !part(before) && !part(after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mentions;
+
+    #[test]
+    fn a_word_is_found_and_a_part_of_one_is_not() {
+        assert!(mentions("price > 0", "price"));
+        assert!(mentions("(\"Price\" > 0)", "price"));
+        assert!(mentions("lower(t.email)", "email"));
+        assert!(!mentions("unit_price > 0", "price"));
+        assert!(!mentions("prices > 0", "price"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Changes into ordered statements: the parts of planning that all engines share.
+
+mod fixup;
+pub mod order;
+mod mention;
+
+pub use fixup::{Fixups, Missing, fixups};
+pub use mention::mentions;
+
+use std::fmt;
+
+/// What a difference becomes: what to look at first, and the steps in their order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// Queries over the schema as it is before the first step; rows that they return stand in the way.
+    pub looks: Vec<Look>,
+    /// What a reader has to know before running the file: data that cannot come back, values that may be rounded.
+    pub notes: Vec<String>,
+    /// Statements before the transaction, such as SQLite's pragmas.
+    pub prologue: Vec<String>,
+    pub steps: Vec<Step>,
+}
+
+/// A named group of statements.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub title: String,
+    pub statements: Vec<Statement>,
+    /// True where the statements cannot run in the revision's transaction, or must be committed before the next step.
+    pub alone: bool,
+}
+
+/// One statement without its `;`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub sql: String,
+    pub backfill: Option<BackfillOf>,
+}
+
+/// What the runner has to know to run a statement that fills rows in batches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackfillOf {
+    /// The table's name as SQL spells it.
+    pub table: String,
+    /// The columns of its key; none where it has no primary key.
+    pub key: Vec<String>,
+    pub batch: Option<u64>,
+}
+
+/// A question that is asked before anything is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// What the rows would contradict: `todos.completed is required`.
+    pub message: String,
+    /// Returns the rows that stand in the way; it may refer to the schema before the revision only.
+    pub query: String,
+}
+
+/// Whether a plan leads on or back. The way back has no schema.toml to take fix-ups from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+/// A change that this engine, or dbtool, will not make; with the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub message: String,
+    pub help: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Statement {
+    pub fn new(sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), backfill: None }
+    }
+
+    /// A statement that changes the rows of one table.
+    pub fn backfill(sql: impl Into<String>, of: BackfillOf) -> Self {
+        Self { sql: sql.into(), backfill: Some(of) }
+    }
+}
+
+impl Step {
+    /// A step inside the revision's transaction.
+    pub fn new(title: impl Into<String>, statements: Vec<Statement>) -> Self {
+        Self { title: title.into(), statements, alone: false }
+    }
+
+    /// A step of one or more plain statements.
+    pub fn of<S: Into<String>>(title: impl Into<String>, statements: impl IntoIterator<Item = S>) -> Self {
+        Self::new(title, statements.into_iter().map(|sql| Statement::new(sql)).collect())
+    }
+}
+
+impl Plan {
+    /// All statements in their order, prologue first, for a database that holds nothing worth a transaction.
+    pub fn statements(&self) -> impl Iterator<Item = &str> {
+        let prologue = self.prologue.iter().map(String::as_str);
+        prologue.chain(self.steps.iter().flat_map(|step| step.statements.iter().map(|statement| statement.sql.as_str())))
+    }
+}

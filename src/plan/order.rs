@@ -1,0 +1,155 @@
+//! The order of operations: each says what it makes, uses or takes away, and one topological sort does the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Step;
+use crate::diff::PartKind;
+use crate::model::Name;
+
+/// Something that an operation makes, changes, uses or takes away.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    Namespace(String),
+    Enum(Name),
+    Sequence(Name),
+    /// Which column a sequence belongs to.
+    Ownership(Name),
+    Table(Name),
+    Column(Name, String),
+    Part(Name, PartKind, String),
+    View(Name),
+    Trigger(Name),
+}
+
+/// What an operation does with its key. The order of the variants is the order of operations on one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verb {
+    Drop,
+    Create,
+    /// Gives a column another type, or a type other values.
+    Retype,
+    /// Changes rows: a backfill, the duplicates or orphans in the way of a key.
+    Fill,
+    /// Makes a column required, or changes what does not touch anything else.
+    Settle,
+}
+
+/// One node of the graph.
+#[derive(Debug, Clone)]
+pub struct Op {
+    pub verb: Verb,
+    pub key: Key,
+    /// What must be there while the operation runs (for a `Drop`: what the dropped thing stands on).
+    pub uses: Vec<Key>,
+    pub step: Step,
+}
+
+impl Op {
+    pub fn new(verb: Verb, key: Key, step: Step) -> Self {
+        Self { verb, key, uses: Vec::new(), step }
+    }
+
+    pub fn using(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.uses.extend(keys);
+        self
+    }
+}
+
+/// Operations that wait for each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cycle(pub Vec<String>);
+
+/// Sorts the operations by what they use; where two are free, the one given first goes first, so the same input gives the same order.
+pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {
+    let mut by_key: BTreeMap<&Key, Vec<usize>> = BTreeMap::new();
+    for (index, op) in ops.iter().enumerate() {
+        by_key.entry(&op.key).or_default().push(index);
+    }
+    let of = |key: &Key| by_key.get(key).map_or(&[][..], Vec::as_slice);
+    let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); ops.len()];
+    for (index, op) in ops.iter().enumerate() {
+        // Operations on one key run in the order of their verbs.
+        after[index].extend(of(&op.key).iter().filter(|other| ops[**other].verb < op.verb));
+        for used in &op.uses {
+            for &other in of(used).iter().filter(|other| **other != index) {
+                let made_anew = of(used).iter().any(|o| ops[*o].verb == Verb::Create);
+                match (op.verb, ops[other].verb) {
+                    // What stands on a thing goes before the thing goes or becomes another.
+                    (Verb::Drop, Verb::Drop | Verb::Retype | Verb::Fill | Verb::Settle) => _ = after[other].insert(index),
+                    (Verb::Drop, Verb::Create) => {}
+                    // A thing is used before it goes, unless it comes back in a new shape: then that one is meant.
+                    (_, Verb::Drop) if !made_anew => _ = after[other].insert(index),
+                    (_, Verb::Drop) => {}
+                    // A thing is ready before it is used; a backfill reads what other backfills have filled.
+                    (Verb::Fill, Verb::Settle) => {}
+                    (_, _) => _ = after[index].insert(other),
+                }
+            }
+        }
+    }
+    sort(ops, after)
+}
+
+/// Kahn's algorithm with the smallest free index first.
+fn sort(ops: Vec<Op>, after: Vec<BTreeSet<usize>>) -> Result<Vec<Op>, Cycle> {
+    let mut waiting: Vec<usize> = after.iter().map(BTreeSet::len).collect();
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); ops.len()];
+    for (index, before) in after.iter().enumerate() {
+        before.iter().for_each(|&other| followers[other].push(index));
+    }
+    let mut free: BTreeSet<usize> = (0..ops.len()).filter(|&index| waiting[index] == 0).collect();
+    let mut slots: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(slots.len());
+    while let Some(index) = free.pop_first() {
+        sorted.extend(slots[index].take());
+        for &follower in &followers[index] {
+            waiting[follower] -= 1;
+            if waiting[follower] == 0 {
+                free.insert(follower);
+            }
+        }
+    }
+    let stuck: Vec<String> = slots.into_iter().flatten().map(|op| op.step.title).collect();
+    if stuck.is_empty() { Ok(sorted) } else { Err(Cycle(stuck)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(verb: Verb, table: &str, uses: &[&str]) -> Op {
+        let key = |name: &str| Key::Table(Name::new(name));
+        Op::new(verb, key(table), Step::of(format!("{verb:?} {table}"), [""])).using(uses.iter().map(|name| key(name)))
+    }
+
+    fn titles(ops: Vec<Op>) -> Vec<String> {
+        order(ops).expect("no cycle").into_iter().map(|op| op.step.title).collect()
+    }
+
+    #[test]
+    fn a_thing_is_made_before_it_is_used() {
+        assert_eq!(titles(vec![op(Verb::Create, "a", &["b"]), op(Verb::Create, "b", &[])]), ["Create b", "Create a"]);
+    }
+
+    #[test]
+    fn what_stands_on_a_thing_goes_first() {
+        assert_eq!(titles(vec![op(Verb::Drop, "b", &[]), op(Verb::Drop, "a", &["b"])]), ["Drop a", "Drop b"]);
+    }
+
+    #[test]
+    fn a_thing_is_used_before_it_goes() {
+        assert_eq!(titles(vec![op(Verb::Drop, "b", &[]), op(Verb::Fill, "a", &["b"])]), ["Fill a", "Drop b"]);
+    }
+
+    #[test]
+    fn a_thing_made_anew_is_meant_in_its_new_shape() {
+        let ops = vec![op(Verb::Create, "a", &["b"]), op(Verb::Create, "b", &[]), op(Verb::Drop, "b", &[]), op(Verb::Drop, "a", &["b"])];
+        assert_eq!(titles(ops), ["Drop a", "Drop b", "Create b", "Create a"]);
+    }
+
+    #[test]
+    fn a_cycle_is_named() {
+        let cycle = order(vec![op(Verb::Create, "a", &["b"]), op(Verb::Create, "b", &["a"])]).expect_err("a cycle");
+        assert_eq!(cycle.0, ["Create a", "Create b"]);
+    }
+}

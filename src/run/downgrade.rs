@@ -1,0 +1,197 @@
+//! Downgrading: taking revisions back, by their down files or, where these are gone, by the scripts the database keeps.
+
+use std::time::Duration;
+
+use super::execute::{Failure, Job, execute, resume_point, validate};
+use super::history::{History, HistoryRow, State, StateTable};
+use super::lock::{Locked, lock};
+use super::looks::run_looks;
+use super::upgrade::place;
+use super::{Done, Event, Outcome, RunOptions, offline};
+use crate::UserError;
+use crate::dialect::{Dialect, Kind, Session};
+use crate::migration::{Dag, Direction, Script, checksum, resolve};
+
+/// Takes revisions back until just `spec` and what it stands on is left, under the lock.
+///
+/// # Errors
+/// What stands in the way, what was taken back before it, and what to do.
+pub async fn downgrade(session: &mut Session, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
+    let mut locked = lock(session, options.url, &options.settings.state, options.settings.upgrade.lock_timeout, options.tell).await?;
+    let outcome = under_lock(&mut locked, options, spec).await;
+    let warning = locked.release().await;
+    if let (Ok(_), Some(text)) = (&outcome, warning) {
+        (options.tell)(Event::Warning { text });
+    }
+    outcome
+}
+
+/// A revision to take back and the script for it.
+struct Pending<'h> {
+    row: &'h HistoryRow,
+    script: Script,
+    resume: Option<usize>,
+}
+
+async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
+    let history = locked.history().await?;
+    let applied = history.heads();
+    let kept = resolve(spec, options.graph, &known(&options, &history), &applied)?;
+    if let Some(id) = kept.iter().find(|id| !history.is_applied(id)) {
+        return Err(UserError::new(format!("revision {id} is not applied; the database is at {}", place(&applied)))
+            .with_help("`dbtool history --indicate-current` shows what is")
+            .into());
+    }
+    let dag = history.dag();
+    let path = dag.path_down(&applied, &kept);
+    refuse_interrupted(&history, &path)?;
+    let mut pending = Vec::new();
+    for row in path.iter().filter_map(|id| history.get(id)) {
+        let script = script_for(locked, &options, row).await?;
+        validate(&script, locked.session)?;
+        let resume = match row.state {
+            State::Applied | State::Upgrading { .. } => None,
+            State::Downgrading { .. } => Some(resume_point(&script, row, locked.session)?),
+        };
+        pending.push(Pending { row, script, resume });
+    }
+    let mut outcome = Outcome { done: Vec::new(), heads: applied };
+    for step in &pending {
+        let result = take_back(locked, options, step).await;
+        outcome.done.push(result.map_err(|error| told(error, step.row, &outcome))?);
+        let mut left = dag.closure(&outcome.heads);
+        left.remove(&step.row.revision);
+        outcome.heads = dag.heads(&left);
+    }
+    Ok(outcome)
+}
+
+/// Revisions that may be named: those of the files, and applied ones whose files are gone.
+fn known(options: &RunOptions<'_>, history: &History) -> Dag {
+    let mut known = options.graph.dag().clone();
+    for row in history.applied() {
+        known.insert(row.revision.clone(), row.parents.clone());
+    }
+    known
+}
+
+fn refuse_interrupted(history: &History, path: &[String]) -> Result<(), UserError> {
+    let Some(row) = history.interrupted() else { return Ok(()) };
+    let (id, message) = (&row.revision, &row.message);
+    match row.state {
+        State::Applied => Ok(()),
+        State::Upgrading { .. } => Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({message})"))
+            .with_help(format!("finish it with `dbtool upgrade {id}`, or undo its parts by hand and record that with `dbtool stamp current`"))),
+        State::Downgrading { .. } if path.first() == Some(id) => Ok(()),
+        State::Downgrading { .. } => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({message})"))
+            .with_help(format!("finish it with `dbtool downgrade {id}-1` first"))),
+    }
+}
+
+/// The down file, or the script that was kept when the revision was applied. A script that does nothing is refused: the history would say
+/// that the revision is gone while its tables stay.
+async fn script_for(locked: &mut Locked<'_>, options: &RunOptions<'_>, row: &HistoryRow) -> anyhow::Result<Script> {
+    let id = &row.revision;
+    let revision = options.graph.get(id);
+    let kept = locked.table.down_sql(locked.session, id).await?;
+    let script = match revision.map(|revision| revision.down()).transpose()?.flatten() {
+        Some(script) => {
+            if kept.as_deref().is_some_and(|kept| checksum(kept) != script.checksum()) {
+                let text = format!("{} was edited after the revision was applied; it runs as it is now", script.path.display());
+                (options.tell)(Event::Warning { text });
+            }
+            script
+        }
+        None => match kept {
+            Some(kept) => {
+                (options.tell)(Event::Warning { text: format!("revision {id} has no down file; the script kept in the database is used") });
+                Script::new(format!("{} ({id})", locked.table.name()), &kept)
+            }
+            None => {
+                return Err(UserError::new(format!("revision {id} ({}) has no down script, neither as file nor in the database", row.message))
+                    .with_help("write its .down.sql, or forget the revision with `dbtool stamp`, which runs nothing")
+                    .into());
+            }
+        },
+    };
+    let dialect = locked.dialect();
+    if script.is_empty(dialect) && !up_is_empty(options, row, dialect)? {
+        return Err(UserError::new(format!("{} holds no statement, so revision {id} ({}) cannot be taken back", script.path.display(), row.message))
+            .with_help("write what takes it back into that file, or forget the revision with `dbtool stamp`, which runs nothing")
+            .into());
+    }
+    Ok(script)
+}
+
+/// A revision that did nothing, such as a merge, needs nothing to be taken back.
+fn up_is_empty(options: &RunOptions<'_>, row: &HistoryRow, dialect: &dyn Dialect) -> Result<bool, UserError> {
+    match options.graph.get(&row.revision) {
+        Some(revision) => Ok(revision.up()?.is_empty(dialect)),
+        None => Ok(row.parents.len() > 1),
+    }
+}
+
+async fn take_back(locked: &mut Locked<'_>, options: RunOptions<'_>, step: &Pending<'_>) -> Result<Done, Stop> {
+    let Pending { row, script, resume } = step;
+    let (revision, message) = (row.revision.as_str(), row.message.as_str());
+    (options.tell)(Event::Started { direction: Direction::Down, revision, message, resumed: resume.is_some() });
+    if resume.unwrap_or(0) == 0 {
+        run_looks(locked.session, script).await.map_err(Stop::Look)?;
+    }
+    let table = locked.table.clone();
+    let mark = |done: usize, checksum: &str| table.progress_sql(revision, State::Downgrading { done }, checksum);
+    let finish = |_: Duration| table.delete_sql(revision);
+    let job = Job { script, resume: *resume, mark: &mark, finish: &finish };
+    let duration = execute(locked, &job, &options.settings.upgrade).await.map_err(Stop::Script)?;
+    (options.tell)(Event::Finished { duration });
+    Ok(Done { revision: revision.to_owned(), message: message.to_owned(), duration })
+}
+
+/// Why a revision was not taken back.
+enum Stop {
+    Look(anyhow::Error),
+    Script(Failure),
+}
+
+fn told(stop: Stop, row: &HistoryRow, outcome: &Outcome) -> anyhow::Error {
+    let HistoryRow { revision, message, .. } = row;
+    let before = match outcome.done.as_slice() {
+        [] => String::new(),
+        done => format!("\ntaken back before it: {}", done.iter().map(|done| done.revision.as_str()).collect::<Vec<_>>().join(", ")),
+    };
+    let place = place(&outcome.heads);
+    let (text, help) = match stop {
+        Stop::Look(error) => match error.downcast::<UserError>() {
+            Ok(UserError { message: rows, help }) => {
+                (format!("revision {revision} ({message}) was not taken back, because of rows that stand in the way\n{rows}{before}"), help)
+            }
+            Err(error) => return error,
+        },
+        Stop::Script(Failure { message: words, partly_done }) => {
+            let help = if partly_done {
+                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run the command again"
+            } else {
+                "the revision is applied as before: correct the file and run the command again"
+            };
+            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(help.to_owned()))
+        }
+    };
+    UserError { message: text, help: help.map(|help| format!("{help}; the database is at {place}")) }.into()
+}
+
+/// The script of a downgrade of the heads `from` to `to`, by the down files.
+pub fn downgrade_sql(kind: Kind, options: RunOptions<'_>, from: &[String], to: &[String]) -> Result<String, UserError> {
+    let table = StateTable::offline(kind, &options.settings.state);
+    let mut out = String::new();
+    for id in options.graph.path_down(from, to) {
+        let Some(revision) = options.graph.get(&id) else { continue };
+        let Some(down) = revision.down()? else {
+            return Err(UserError::new(format!("revision {id} ({}) has no down file", revision.message)));
+        };
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&offline::render(&down, kind.dialect(), &table.delete_sql(&id))?);
+    }
+    Ok(out)
+}

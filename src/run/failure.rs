@@ -1,0 +1,58 @@
+//! What a server said, and where in which file it said it.
+
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+
+use crate::migration::Script;
+use crate::source::Piece;
+
+/// The server's own words: the message first, then what it adds, each on a line.
+pub fn server_words(error: &sqlx::Error) -> String {
+    let sqlx::Error::Database(database) = error else { return plain(error) };
+    let Some(postgres) = database.try_downcast_ref::<PgDatabaseError>() else { return database.message().to_owned() };
+    let mut words = postgres.message().to_owned();
+    for (label, text) in [("detail", postgres.detail()), ("hint", postgres.hint()), ("context", postgres.r#where())] {
+        if let Some(text) = text {
+            words.push_str(&format!("\n  {label}: {}", text.replace('\n', "\n  ")));
+        }
+    }
+    words
+}
+
+/// The words and, where a failed statement stands in a script, `file:line: ` before them.
+pub(super) fn at_statement(error: &sqlx::Error, script: &Script, piece: &Piece<'_>) -> String {
+    let start = piece.offset + piece.statement.0;
+    let offset = position(error).map_or(0, |characters| byte_offset(piece.statement(), characters));
+    let line = 1 + script.text[..start + offset].matches('\n').count();
+    format!("{}:{line}: {}{}", script.path.display(), server_words(error), lock_hint(error))
+}
+
+/// The characters of the statement before the place the server points at.
+fn position(error: &sqlx::Error) -> Option<usize> {
+    let postgres = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    match postgres.position()? {
+        // Positions count characters from 1.
+        PgErrorPosition::Original(position) => position.checked_sub(1),
+        PgErrorPosition::Internal { .. } => None,
+    }
+}
+
+fn byte_offset(text: &str, characters: usize) -> usize {
+    text.char_indices().nth(characters).map_or(text.len(), |(offset, _)| offset)
+}
+
+/// A statement that gave up waiting did nothing wrong; what stood in its way is worth a word.
+fn lock_hint(error: &sqlx::Error) -> &'static str {
+    match error.as_database_error().and_then(|error| error.code()).as_deref() {
+        Some("55P03") => "\n  hint: another session holds a lock on the table; try again when it is quiet",
+        Some("5" | "517") => "\n  hint: another connection is writing to the file; try again when it is done",
+        _ => "",
+    }
+}
+
+fn plain(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(error) => format!("the connection to the server was lost: {error}"),
+        sqlx::Error::Protocol(text) => format!("the server's answer was not understood: {text}"),
+        error => error.to_string(),
+    }
+}

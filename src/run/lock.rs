@@ -1,0 +1,155 @@
+//! The lock of a run: concurrent runs on one database wait for each other, and whoever waits is told for whom.
+//!
+//! PostgreSQL: a session-level advisory lock on the very session that does the work, so that a killed run keeps it for as long as its last
+//! statement goes on. It is polled: a session that blocks in `pg_advisory_lock` holds a snapshot, for which a CREATE INDEX CONCURRENTLY of
+//! the holder would wait in turn. <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>
+
+use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
+
+use super::filelock::{Attempt, FileLock};
+use super::history::{History, StateTable};
+use super::{Event, Tell};
+use crate::UserError;
+use crate::config::{DatabaseUrl, StateSettings};
+use crate::dialect::{Dialect, Kind, Session};
+
+/// How often a waiting run looks again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A session that holds the lock. Only through it are a schema and its history changed.
+pub struct Locked<'a> {
+    pub(super) session: &'a mut Session,
+    pub(super) table: StateTable,
+    held: Held,
+}
+
+enum Held {
+    /// SQLite; `None` for a database in memory, which no other process can see.
+    File {
+        _lock: Option<FileLock>,
+    },
+    Advisory {
+        key: i64,
+    },
+}
+
+/// Takes the lock, waiting for it as long as `patience` says.
+///
+/// # Errors
+/// Who still holds the lock when the patience is over.
+pub async fn lock<'a>(
+    session: &'a mut Session,
+    url: &DatabaseUrl,
+    state: &StateSettings,
+    patience: Duration,
+    tell: Tell<'_>,
+) -> anyhow::Result<Locked<'a>> {
+    let table = StateTable::locate(session, state).await?;
+    let started = Instant::now();
+    let mut told = None;
+    loop {
+        let holder = match attempt(session, url, &table).await? {
+            Ok(held) => return Ok(Locked { session, table, held }),
+            Err(holder) => holder,
+        };
+        if started.elapsed() >= patience {
+            let waited = patience.as_secs();
+            return Err(UserError::new(format!("the database is locked by another run: {holder} (waited {waited} s)"))
+                .with_help("wait for it to end, or give more time with --lock-timeout SECONDS; nothing was changed")
+                .into());
+        }
+        if told.as_ref() != Some(&holder) {
+            tell(Event::Waiting { holder: &holder });
+            told = Some(holder);
+        }
+        tokio::time::sleep(PAUSE.min(patience.saturating_sub(started.elapsed()))).await;
+    }
+}
+
+/// Who holds the lock of a database just now. Nothing is written.
+pub async fn holder(session: &mut Session, url: &DatabaseUrl, state: &StateSettings) -> anyhow::Result<Option<String>> {
+    match session.kind() {
+        Kind::Sqlite => Ok(if url.is_memory() { None } else { FileLock::holder(url.sqlite_path()) }),
+        Kind::Postgres => {
+            let table = StateTable::locate(session, state).await?;
+            advisory_holder(session, key(&table)).await
+        }
+    }
+}
+
+impl Locked<'_> {
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.session.dialect()
+    }
+
+    /// The history as it is under the lock; empty where there is none yet.
+    pub async fn history(&mut self) -> anyhow::Result<History> {
+        Ok(self.table.read(self.session).await?.unwrap_or_default())
+    }
+
+    /// Lets go of the lock. The end of the session does the same, so a failure here is only worth a warning: the text of it.
+    pub async fn release(self) -> Option<String> {
+        let Held::Advisory { key } = self.held else { return None };
+        match self.session.rows(&format!("SELECT pg_advisory_unlock({key})::text")).await {
+            Ok(rows) if rows.first().and_then(|row| row.first()) == Some(&Some("true".to_owned())) => None,
+            // A pooler in transaction mode hands each transaction to another backend, so neither the lock nor its end can be relied on.
+            Ok(_) => Some("the lock was gone before the end: connect to the server itself, not through a pooler in transaction mode".to_owned()),
+            Err(error) => Some(format!("the lock could not be released: {error}")),
+        }
+    }
+}
+
+/// One attempt: the lock, or who has it.
+async fn attempt(session: &mut Session, url: &DatabaseUrl, table: &StateTable) -> anyhow::Result<Result<Held, String>> {
+    match session.kind() {
+        Kind::Sqlite if url.is_memory() => Ok(Ok(Held::File { _lock: None })),
+        Kind::Sqlite => Ok(match FileLock::attempt(url.sqlite_path())? {
+            Attempt::Held(lock) => Ok(Held::File { _lock: Some(lock) }),
+            Attempt::Busy(holder) => Err(holder),
+        }),
+        Kind::Postgres => {
+            let key = key(table);
+            let rows = session.rows(&format!("SELECT pg_try_advisory_lock({key})::text")).await?;
+            if rows.first().and_then(|row| row.first()) == Some(&Some("true".to_owned())) {
+                return Ok(Ok(Held::Advisory { key }));
+            }
+            Ok(Err(advisory_holder(session, key).await?.unwrap_or_else(|| "another run of dbtool".to_owned())))
+        }
+    }
+}
+
+/// Advisory locks are per database, so the key needs only what tells two histories of one database apart.
+fn key(table: &StateTable) -> i64 {
+    let digest = Sha256::digest(format!("dbtool {}", table.name()));
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(bytes)
+}
+
+/// The session that holds `key`. Its statement is left out, since that may hold values nobody else should read.
+async fn advisory_holder(session: &mut Session, key: i64) -> anyhow::Result<Option<String>> {
+    // A 64-bit key is shown as two halves, with objsubid 1: https://www.postgresql.org/docs/current/view-pg-locks.html
+    let (high, low) = ((key >> 32) & 0xffff_ffff, key & 0xffff_ffff);
+    let sql = format!(
+        "SELECT l.pid::text, coalesce(nullif(a.application_name, ''), 'unnamed'), a.usename::text, a.client_addr::text, \
+                to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') \
+         FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = {high} AND l.objid::bigint = {low} \
+           AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+    );
+    let Some(row) = session.rows(&sql).await?.into_iter().next() else { return Ok(None) };
+    let cell = |index: usize| row.get(index).and_then(Option::as_deref);
+    let mut text = format!("pid {} ({}", cell(0).unwrap_or("unknown"), cell(1).unwrap_or("unnamed"));
+    for (word, index) in [("user", 2), ("from", 3)] {
+        if let Some(value) = cell(index) {
+            text.push_str(&format!(", {word} {value}"));
+        }
+    }
+    if let Some(since) = cell(4) {
+        text.push_str(&format!(", its statement began {since} UTC"));
+    }
+    text.push(')');
+    Ok(Some(text))
+}

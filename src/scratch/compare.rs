@@ -1,0 +1,90 @@
+//! The live schema beside the declared one, both in the server's spelling, and what leads from one to the other.
+
+use anyhow::anyhow;
+
+use super::Scratch;
+use super::adopt;
+use crate::UserError;
+use crate::dialect::Context;
+use crate::diff::{Changes, Renames, diff};
+use crate::model::Schema;
+use crate::plan::{Direction, Plan, Refusal};
+
+/// Two schemas and their difference.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// Where the way begins, after the renames.
+    pub from: Schema,
+    /// Where it leads.
+    pub to: Schema,
+    pub changes: Changes,
+}
+
+impl Comparison {
+    /// The statements that make the difference.
+    pub fn plan(&self, direction: Direction, scratch: &Scratch) -> Result<Plan, Refusal> {
+        scratch.dialect().plan(&self.changes, &self.context(direction))
+    }
+
+    pub fn context(&self, direction: Direction) -> Context<'_> {
+        Context { from: &self.from, to: &self.to, direction }
+    }
+}
+
+/// Compares two schemas after the renames. Both must come from a server, by introspection or `Scratch::canonicalise`.
+///
+/// # Errors
+/// Where the server cannot build one of them, with its own words.
+pub async fn compare(scratch: &mut Scratch, from: &Schema, to: &Schema, renames: Renames) -> anyhow::Result<Comparison> {
+    let mut from = renamed(scratch, from, &renames).await?;
+    let mut to = to.clone();
+    let mut changes = diff(&from, &to);
+    if !changes.is_empty() && scratch.dialect().settles() {
+        from = scratch.settle(&from).await?;
+        to = scratch.settle(&to).await?;
+        changes = diff(&from, &to);
+    }
+    changes.renames = renames;
+    Ok(Comparison { from, to, changes })
+}
+
+/// The schema as the server leaves it after the renames: it, not we, carries a new name into expressions, keys and views.
+async fn renamed(scratch: &mut Scratch, schema: &Schema, renames: &Renames) -> anyhow::Result<Schema> {
+    if renames.is_empty() {
+        return Ok(schema.clone());
+    }
+    let changes = Changes { renames: renames.clone(), ..Changes::default() };
+    let context = Context { from: schema, to: schema, direction: Direction::Up };
+    let plan = scratch.dialect().plan(&changes, &context).map_err(|refusal| anyhow!(UserError::new(refusal.message).with_help(refusal.help)))?;
+    let mut after = scratch.read_after(schema, &plan).await?;
+    let mut hints = schema.clone();
+    apply_names(&mut hints, renames);
+    adopt::carry_hints(&hints, &mut after);
+    Ok(after)
+}
+
+/// Gives the keys of the maps their new names, so that hints find their objects again.
+fn apply_names(schema: &mut Schema, renames: &Renames) {
+    for (from, to) in &renames.tables {
+        if let Some(index) = schema.tables.get_index_of(from) {
+            let _ = schema.tables.replace_index(index, to.clone());
+        }
+    }
+    for (table, from, to) in &renames.columns {
+        if let Some(table) = schema.tables.get_mut(table) {
+            if let Some(index) = table.columns.get_index_of(from) {
+                let _ = table.columns.replace_index(index, to.clone());
+            }
+        }
+    }
+    for object in schema.unmodelled.iter_mut() {
+        for (table, column) in &mut object.stands_on {
+            if let Some((_, to)) = renames.tables.iter().find(|(from, _)| from == table) {
+                table.clone_from(to);
+            }
+            if let Some((_, _, to)) = renames.columns.iter().find(|(t, from, _)| t == table && Some(from) == column.as_ref()) {
+                *column = Some(to.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What the revisions make: all of them run in scratch, from base.
+
+use super::Scratch;
+use crate::UserError;
+use crate::migration::RevisionGraph;
+use crate::model::Schema;
+
+/// The schema that the revisions of a folder lead to.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    pub schema: Schema,
+}
+
+/// Runs every revision up to `targets` in the empty scratch, and empties it again.
+///
+/// # Errors
+/// The file, line and words of the server where a script does not run on a fresh database.
+pub async fn replay(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[String]) -> anyhow::Result<Replayed> {
+    scratch.reset().await?;
+    for id in graph.path_up(&[], targets) {
+        let Some(revision) = graph.get(&id) else { continue };
+        let script = revision.up()?;
+        if let Err(said) = scratch.run_script(&script.text).await {
+            let message = format!("{}: {said}", script.path.display());
+            return Err(UserError::new(message).with_help("the revisions do not run on a fresh database any more; correct the file").into());
+        }
+    }
+    let schema = scratch.introspect().await?;
+    scratch.reset().await?;
+    Ok(Replayed { schema })
+}

@@ -1,0 +1,216 @@
+//! A throw-away database: where the server spells what people wrote, and where every plan is proven before it is written.
+//!
+//! SQLite: a database in memory. PostgreSQL: a database of our own beside the user's, or, without the right to make one, a schema in a
+//! transaction that is rolled back. Whatever is done here is gone when the [`Scratch`] is, and no table of the user's is ever touched.
+
+mod adopt;
+mod compare;
+mod known;
+mod prove;
+
+pub use compare::{Comparison, compare};
+pub use known::{Replayed, replay};
+pub use prove::{Unproven, prove, same};
+
+use anyhow::{Context as _, anyhow};
+
+use crate::UserError;
+use crate::config::DatabaseUrl;
+use crate::dialect::{Context, Dialect, Kind, Session, postgres};
+use crate::diff::{Changes, diff};
+use crate::model::Schema;
+use crate::plan::{Direction, Plan};
+
+/// The throw-away database.
+pub struct Scratch {
+    session: Session,
+    place: Place,
+    state_prefix: String,
+}
+
+/// Where it lives, and so how it goes.
+enum Place {
+    Memory,
+    /// A database of our own on the server.
+    Database(postgres::ScratchDatabase),
+    /// A schema of our own in an open transaction on the user's server.
+    Transaction,
+}
+
+impl Scratch {
+    /// Makes an empty scratch database for the engine of `url`, on that server or on the one that `scratch_url` names.
+    ///
+    /// `live` is the database whose extensions and functions expressions may call.
+    ///
+    /// # Errors
+    /// Where the server allows neither a database nor a schema; the message names `--scratch-url`.
+    pub async fn open(url: &DatabaseUrl, scratch_url: Option<&DatabaseUrl>, state_prefix: &str, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
+        let state_prefix = state_prefix.to_owned();
+        let session = match url.kind() {
+            Kind::Sqlite => return Ok(Scratch { session: memory().await?, place: Place::Memory, state_prefix }),
+            Kind::Postgres => postgres::ScratchDatabase::create(scratch_url.unwrap_or(url), live).await?,
+        };
+        Ok(match session {
+            postgres::ScratchPlace::Database(database, session) => Scratch { session: Session::Postgres(session), place: Place::Database(database), state_prefix },
+            postgres::ScratchPlace::Transaction(session) => Scratch { session: Session::Postgres(session), place: Place::Transaction, state_prefix },
+        })
+    }
+
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.session.dialect()
+    }
+
+    /// Builds `schema` in the empty scratch, reads it back in the server's spelling, and takes it away again.
+    ///
+    /// # Errors
+    /// What the server says of the statement it refuses, with the object's name.
+    pub async fn read(&mut self, schema: &Schema) -> anyhow::Result<Schema> {
+        self.begin().await?;
+        let result = match self.build(schema).await {
+            Ok(()) => self.introspect().await,
+            Err(error) => Err(error),
+        };
+        self.rollback().await?;
+        result
+    }
+
+    /// Builds what `schema` says, then runs `plan`, and reads the outcome; the scratch is empty again afterwards.
+    pub(crate) async fn read_after(&mut self, schema: &Schema, plan: &Plan) -> anyhow::Result<Schema> {
+        self.begin().await?;
+        let mut result = self.build(schema).await;
+        if result.is_ok() {
+            result = self.run_plan(plan).await;
+        }
+        let read = match result {
+            Ok(()) => self.introspect().await,
+            Err(error) => Err(error),
+        };
+        self.rollback().await?;
+        read
+    }
+
+    /// Which of the queries run on `schema`; the scratch is empty again afterwards.
+    pub(crate) async fn runs(&mut self, schema: &Schema, queries: &[&str]) -> anyhow::Result<Vec<bool>> {
+        self.begin().await?;
+        let mut runs = Vec::new();
+        let built = self.build(schema).await;
+        if built.is_ok() {
+            for query in queries {
+                self.session.run("SAVEPOINT dbtool_look").await?;
+                runs.push(self.session.rows(query).await.is_ok());
+                self.session.run("ROLLBACK TO SAVEPOINT dbtool_look").await?;
+            }
+        }
+        self.rollback().await?;
+        built.map(|()| runs)
+    }
+
+    /// `declared` in the server's spelling, with the texts and hints of schema.toml.
+    pub async fn canonicalise(&mut self, declared: &Schema) -> anyhow::Result<Schema> {
+        let spelled = self.read(declared).await?;
+        Ok(adopt::adopt(declared, spelled))
+    }
+
+    /// The same schema with its keys in the spelling that the server does not change any more by reading it again.
+    ///
+    /// PostgreSQL spells `CHECK (varchar IN (...))` one way when it reads it first and another way when it reads its own spelling; from
+    /// then on it stays.
+    pub async fn settle(&mut self, schema: &Schema) -> anyhow::Result<Schema> {
+        let mut current = schema.clone();
+        adopt::spell_by_key(&mut current);
+        for _ in 0..4 {
+            let mut next = self.read(&current).await?;
+            adopt::carry_hints(&current, &mut next);
+            if diff(&current, &next).is_empty() {
+                break;
+            }
+            current = next;
+        }
+        Ok(adopt::adopt(schema, current))
+    }
+
+    /// Runs the statements that make `schema` out of nothing.
+    async fn build(&mut self, schema: &Schema) -> anyhow::Result<()> {
+        let empty = Schema::default();
+        let changes: Changes = diff(&empty, schema);
+        let context = Context { from: &empty, to: schema, direction: Direction::Up };
+        let plan = self.dialect().plan(&changes, &context).map_err(|refusal| UserError::new(refusal.message).with_help(refusal.help))?;
+        self.run_plan(&plan).await
+    }
+
+    /// Runs a plan in one go; where that fails, step by step, to learn which step it was.
+    async fn run_plan(&mut self, plan: &Plan) -> anyhow::Result<()> {
+        self.session.run("SAVEPOINT dbtool_plan").await?;
+        let all: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|s| s.sql.as_str())).collect();
+        if all.is_empty() || self.session.run(&all.join(";\n")).await.is_ok() {
+            return Ok(());
+        }
+        self.session.run("ROLLBACK TO SAVEPOINT dbtool_plan").await?;
+        for step in &plan.steps {
+            for statement in &step.statements {
+                if let Err(error) = self.session.run(&statement.sql).await {
+                    let said = crate::run::server_words(&error);
+                    return Err(anyhow!(UserError::new(format!("{} refuses to {}: {said}", self.dialect().title(), step.title)).with_help(format!("the statement was:\n{}", statement.sql))));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what the scratch holds.
+    pub async fn introspect(&mut self) -> anyhow::Result<Schema> {
+        let mut schema = self.session.introspect_within(&self.state_prefix).await?;
+        if matches!(self.place, Place::Transaction) {
+            only_default_namespace(&mut schema);
+        }
+        Ok(schema)
+    }
+
+    async fn begin(&mut self) -> anyhow::Result<()> {
+        let sql = if matches!(self.place, Place::Transaction) { "SAVEPOINT dbtool_read" } else { "BEGIN" };
+        self.session.run(sql).await.context("begin in scratch")?;
+        Ok(())
+    }
+
+    async fn rollback(&mut self) -> anyhow::Result<()> {
+        let sql = if matches!(self.place, Place::Transaction) { "ROLLBACK TO SAVEPOINT dbtool_read" } else { "ROLLBACK" };
+        self.session.run(sql).await.context("roll back in scratch")?;
+        Ok(())
+    }
+
+    /// Empties the scratch for good, so that scripts can commit in it.
+    pub async fn reset(&mut self) -> anyhow::Result<()> {
+        match &mut self.place {
+            Place::Memory => self.session = memory().await?,
+            Place::Database(database) => {
+                if let Session::Postgres(conn) = &mut self.session {
+                    database.reset(conn).await?;
+                }
+            }
+            Place::Transaction => postgres::reset_scratch_schema(&mut self.session).await?,
+        }
+        Ok(())
+    }
+
+    /// Takes the scratch away. It is taken away without this too, if the process ends, at the next time that dbtool needs one.
+    pub async fn close(self) {
+        self.session.close().await;
+        if let Place::Database(database) = self.place {
+            database.drop().await;
+        }
+    }
+}
+
+async fn memory() -> anyhow::Result<Session> {
+    Ok(Session::Sqlite(crate::dialect::sqlite::memory().await?))
+}
+
+/// In a transaction on the user's own database everything but our schema belongs to the user.
+fn only_default_namespace(schema: &mut Schema) {
+    schema.namespaces.clear();
+    schema.enums.retain(|name, _| name.schema.is_none());
+    schema.sequences.retain(|name, _| name.schema.is_none());
+    schema.tables.retain(|name, _| name.schema.is_none());
+    schema.views.retain(|name, _| name.schema.is_none());
+    schema.triggers.retain(|name, _| name.schema.is_none());
+}

@@ -1,0 +1,109 @@
+//! The proof of a pair of scripts: up leads from the one schema to the other, down leads back.
+
+use std::fmt;
+
+use super::Scratch;
+use crate::diff::{self, diff};
+use crate::model::Schema;
+use crate::run::{Segment, segments, server_words};
+use crate::source::Piece;
+
+/// A pair of scripts that does not do what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unproven {
+    /// `up` or `down`.
+    pub script: &'static str,
+    /// What the server said, or what differs between what is there and what should be.
+    pub findings: Vec<String>,
+}
+
+impl fmt::Display for Unproven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} script does not lead where it should: {}", self.script, self.findings.join("; "))
+    }
+}
+
+impl std::error::Error for Unproven {}
+
+/// Runs `up` and then `down` on `from`, and compares what comes out with `to` and `from`.
+///
+/// # Errors
+/// [`Unproven`] where it differs, or the server refuses a statement; anything else where the scratch itself fails.
+pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, down: &str) -> anyhow::Result<()> {
+    scratch.reset().await?;
+    scratch.build(from).await?;
+    let broken_before: Vec<String> = scratch.broken(from).await.into_iter().map(|(what, _)| what).collect();
+    scratch.run_script(up).await.map_err(|said| Unproven { script: "up", findings: vec![said] })?;
+    let after = scratch.introspect().await?;
+    let broken = scratch.broken(&after).await;
+    let findings: Vec<String> = broken.iter().filter(|(what, _)| !broken_before.contains(what)).map(|(what, said)| format!("{what} would not work any more: {said}")).collect();
+    if !findings.is_empty() {
+        return Err(Unproven { script: "up", findings }.into());
+    }
+    scratch.run_script(down).await.map_err(|said| Unproven { script: "down", findings: vec![said] })?;
+    let back = scratch.introspect().await?;
+    scratch.reset().await?;
+    expect(scratch, "up", &after, to).await?;
+    expect(scratch, "down", &back, from).await
+}
+
+async fn expect(scratch: &mut Scratch, script: &'static str, got: &Schema, wanted: &Schema) -> anyhow::Result<()> {
+    let findings = same(scratch, got, wanted).await?;
+    if findings.is_empty() { Ok(()) } else { Err(Unproven { script, findings }.into()) }
+}
+
+/// What differs between two schemas once both are in the spelling that the server does not change any more; in words.
+pub async fn same(scratch: &mut Scratch, got: &Schema, wanted: &Schema) -> anyhow::Result<Vec<String>> {
+    if diff(got, wanted).is_empty() {
+        return Ok(Vec::new());
+    }
+    let (got, wanted) = if scratch.dialect().settles() { (scratch.settle(got).await?, scratch.settle(wanted).await?) } else { (got.clone(), wanted.clone()) };
+    let changes = diff(&got, &wanted);
+    Ok(diff::describe(&changes).into_iter().map(|line| format!("still to do: {line}")).collect())
+}
+
+impl Scratch {
+    /// Runs a migration file's text by the same rules as the runner, without its looks and its history.
+    pub async fn run_script(&mut self, text: &str) -> Result<(), String> {
+        let dialect = self.dialect();
+        let nested = matches!(self.place, super::Place::Transaction);
+        for segment in segments(text, dialect).map_err(|error| error.message)? {
+            match segment {
+                Segment::Alone(piece) => self.run_piece(text, piece).await?,
+                Segment::Transaction(pieces) => {
+                    self.control(nested, dialect.begin()).await?;
+                    for piece in pieces {
+                        self.run_piece(text, piece).await?;
+                    }
+                    self.control(nested, "COMMIT").await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn run_piece(&mut self, text: &str, piece: Piece<'_>) -> Result<(), String> {
+        let Err(error) = self.session.run(piece.statement()).await else { return Ok(()) };
+        let _ = self.session.run("ROLLBACK").await;
+        Err(format!("line {}: {}", piece.line(text), server_words(&error)))
+    }
+
+    /// BEGIN and COMMIT, unless the whole scratch lives in one transaction.
+    async fn control(&mut self, nested: bool, statement: &str) -> Result<(), String> {
+        if nested {
+            return Ok(());
+        }
+        self.session.run(statement).await.map(|_| ()).map_err(|error| server_words(&error))
+    }
+
+    /// The views and triggers that do not compile, with the server's words: SQLite looks at them only when they are used.
+    async fn broken(&mut self, schema: &Schema) -> Vec<(String, String)> {
+        let mut broken = Vec::new();
+        for (what, statement) in self.dialect().probes(schema) {
+            if let Err(error) = self.session.run(&statement).await {
+                broken.push((what, server_words(&error)));
+            }
+        }
+        broken
+    }
+}

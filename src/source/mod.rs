@@ -1,0 +1,7 @@
+//! Text with positions: schema.toml and SQL scripts, and what is to be said about a place in them.
+
+mod diagnostic;
+mod piece;
+
+pub use diagnostic::{Diagnostic, Source, render};
+pub use piece::Piece;

@@ -1,0 +1,1 @@
+SELECT id, price, stock FROM products ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, colour, size, weight FROM products ORDER BY id;

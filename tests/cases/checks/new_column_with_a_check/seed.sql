@@ -1,0 +1,1 @@
+INSERT INTO products (id) VALUES (1), (2);

@@ -1,0 +1,1 @@
+SELECT id, price FROM products ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, login FROM users ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, description, CASE WHEN completed THEN 'done' ELSE 'open' END FROM todos ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, email, login FROM users ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, description, state, weight FROM todos ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO todos (id) VALUES (1), (2);

@@ -1,0 +1,1 @@
+SELECT id, description, due FROM todos ORDER BY id;

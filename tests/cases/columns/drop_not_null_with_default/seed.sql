@@ -1,0 +1,1 @@
+INSERT INTO users (id, role) VALUES (1, 'owner'), (2, 'reader');

@@ -1,0 +1,1 @@
+SELECT id, full_name, age, email FROM users ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO points (id, x, y) VALUES (1, 10, 20);

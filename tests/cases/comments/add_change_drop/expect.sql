@@ -1,0 +1,1 @@
+SELECT obj_description('users'::regclass), id FROM users;

@@ -1,0 +1,1 @@
+SELECT id, name, age, boss FROM users ORDER BY id;

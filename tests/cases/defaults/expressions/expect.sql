@@ -1,0 +1,1 @@
+SELECT id, made, sum FROM things;

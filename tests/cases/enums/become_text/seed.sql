@@ -1,0 +1,1 @@
+INSERT INTO todos (id, priority) VALUES (1, 'high'), (2, 'low');

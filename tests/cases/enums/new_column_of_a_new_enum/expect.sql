@@ -1,0 +1,1 @@
+SELECT id, priority, other FROM todos;

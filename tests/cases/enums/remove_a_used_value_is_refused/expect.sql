@@ -1,0 +1,1 @@
+SELECT id, priority FROM todos ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, priority, backup FROM todos ORDER BY id;

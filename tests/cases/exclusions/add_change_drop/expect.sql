@@ -1,0 +1,1 @@
+SELECT id, during FROM bookings ORDER BY id;

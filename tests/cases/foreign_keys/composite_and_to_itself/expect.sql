@@ -1,0 +1,1 @@
+SELECT id, country, city, boss FROM people ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, author, editor, reader FROM posts ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, price, gross FROM items;

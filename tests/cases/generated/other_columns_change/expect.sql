@@ -1,0 +1,1 @@
+SELECT id, price, name, total FROM items;

@@ -1,0 +1,1 @@
+INSERT INTO items (id, price, name) VALUES (1, 5, 'five');

@@ -1,0 +1,1 @@
+SELECT id, serial FROM users ORDER BY id;

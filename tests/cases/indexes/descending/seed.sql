@@ -1,0 +1,1 @@
+INSERT INTO todos (id, due) VALUES (1, '2026-01-02');

@@ -1,0 +1,1 @@
+SELECT id, name, body FROM users;

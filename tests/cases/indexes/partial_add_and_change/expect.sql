@@ -1,0 +1,1 @@
+SELECT id, due FROM todos ORDER BY id;

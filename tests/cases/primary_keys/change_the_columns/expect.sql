@@ -1,0 +1,1 @@
+SELECT product, country, price FROM prices ORDER BY product;

@@ -1,0 +1,1 @@
+SELECT id, line FROM logs ORDER BY id;

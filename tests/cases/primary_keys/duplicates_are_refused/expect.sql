@@ -1,0 +1,1 @@
+SELECT pupil, mark FROM marks ORDER BY mark;

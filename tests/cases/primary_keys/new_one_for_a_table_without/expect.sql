@@ -1,0 +1,1 @@
+SELECT pupil, subject, mark FROM marks ORDER BY pupil;

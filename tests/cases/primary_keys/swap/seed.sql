@@ -1,0 +1,1 @@
+INSERT INTO users (id, code, name) VALUES (1, 'ada', 'Ada'), (2, 'grace', 'Grace');

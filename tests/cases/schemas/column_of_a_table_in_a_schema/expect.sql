@@ -1,0 +1,1 @@
+SELECT id, what, loud FROM audit.events ORDER BY id;

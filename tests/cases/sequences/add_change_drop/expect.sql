@@ -1,0 +1,1 @@
+SELECT count(DISTINCT number), min(number) >= 1000 FROM invoices;

@@ -1,0 +1,1 @@
+CREATE VIEW everybody AS SELECT id FROM users;

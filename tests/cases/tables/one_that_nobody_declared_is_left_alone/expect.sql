@@ -1,0 +1,1 @@
+SELECT legacy.word, users.id FROM legacy, users;

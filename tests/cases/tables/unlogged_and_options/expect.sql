@@ -1,0 +1,1 @@
+SELECT id, hits FROM counters ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT measures.value, twice(value), users.id FROM measures, users;

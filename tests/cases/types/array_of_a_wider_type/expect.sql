@@ -1,0 +1,1 @@
+SELECT id, tags, numbers FROM docs ORDER BY id;

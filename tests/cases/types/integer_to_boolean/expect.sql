@@ -1,0 +1,1 @@
+SELECT id, CASE WHEN set_ THEN 'yes' ELSE 'no' END FROM flags ORDER BY id;

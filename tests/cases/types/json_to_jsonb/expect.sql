@@ -1,0 +1,1 @@
+SELECT id, body::jsonb -> 'a' ->> 1 FROM docs ORDER BY id;

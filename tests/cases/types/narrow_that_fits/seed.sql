@@ -1,0 +1,1 @@
+INSERT INTO things (id, name, size) VALUES (1, 'short', 3), (2, NULL, NULL);

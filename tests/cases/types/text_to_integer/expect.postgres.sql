@@ -1,0 +1,1 @@
+SELECT id, code::integer + 1 FROM things ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO things (id, code) VALUES (1, '12'), (2, 'three');

@@ -1,0 +1,1 @@
+SELECT id, name, place FROM users ORDER BY id;

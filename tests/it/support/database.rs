@@ -1,0 +1,222 @@
+//! Throw-away databases, reached through the engines' own clients.
+
+use std::env;
+use std::fmt;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::command::{Output, run};
+use super::{pg_dump, sqlite_dump};
+
+/// The variable with the URL of a PostgreSQL server on which the tests may make databases.
+const POSTGRES: &str = "DBTOOL_TEST_POSTGRES";
+
+/// The engines the tests know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub const ALL: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
+    /// The name in the names of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+
+    /// True where the engine can be tested here. What cannot is said once, loudly, and is an error in CI.
+    pub fn is_available(self) -> bool {
+        static NOTICE: Once = Once::new();
+        match self {
+            Engine::Sqlite => true,
+            Engine::Postgres if env::var_os(POSTGRES).is_some() => true,
+            Engine::Postgres => {
+                assert!(env::var("CI").as_deref() != Ok("true"), "{POSTGRES} is not set: run the tests with scripts/test");
+                // Not eprintln!, which the test harness swallows when the test passes.
+                let notice = format!("\nWARNING: NO TEST RUNS ON PostgreSQL: {POSTGRES} is not set. scripts/test starts a server.\n");
+                NOTICE.call_once(|| drop(std::io::stderr().write_all(notice.as_bytes())));
+                false
+            }
+        }
+    }
+
+    /// The engines that can be tested here.
+    pub fn available() -> impl Iterator<Item = Engine> {
+        Engine::ALL.into_iter().filter(|engine| engine.is_available())
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An empty database that is gone when the value is dropped.
+#[derive(Debug)]
+pub enum Database {
+    Sqlite { file: PathBuf },
+    Postgres { url: String, name: String },
+}
+
+impl Database {
+    /// Makes a database; a SQLite file goes into `folder` and with it.
+    pub fn create(engine: Engine, folder: &Path) -> Self {
+        match engine {
+            Engine::Sqlite => {
+                // An empty file is an empty database, so that reading it before anything is written is no special case.
+                let file = folder.join("test.db");
+                std::fs::write(&file, "").expect("the temporary folder can be written");
+                Database::Sqlite { file }
+            }
+            Engine::Postgres => {
+                static COUNT: AtomicU32 = AtomicU32::new(1);
+                let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+                server_sql(&format!("CREATE DATABASE {name}"));
+                Database::Postgres { url: with_database(&server(), &name), name }
+            }
+        }
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self {
+            Database::Sqlite { .. } => Engine::Sqlite,
+            Database::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// The URL by which dbtool is told of the database.
+    pub fn url(&self) -> String {
+        match self {
+            Database::Sqlite { file } => format!("sqlite:///{}", file.display()),
+            Database::Postgres { url, .. } => url.clone(),
+        }
+    }
+
+    /// Runs a script with the engine's own client, which stops at the first error.
+    pub fn run(&self, sql: &str) -> Output {
+        match self {
+            Database::Sqlite { file } => {
+                // The application's connections check foreign keys, so the tests' do too.
+                let keys = "PRAGMA foreign_keys = ON";
+                run(Command::new("sqlite3").args(["-batch", "-bail", "-init", "/dev/null", "-cmd", keys]).arg(file), sql)
+            }
+            Database::Postgres { url, .. } => run(&mut psql(url), sql),
+        }
+    }
+
+    /// Reads the schema with the engine's own tools: sorted facts, one in a line, in which the order of columns and statements does not count.
+    pub fn dump(&self) -> String {
+        let mut facts = match self {
+            Database::Sqlite { .. } => sqlite_dump::facts(&self.answer(sqlite_dump::QUERY)),
+            Database::Postgres { url, .. } => pg_dump::facts(&pg_dump::script(url)),
+        };
+        facts.sort();
+        facts.join("\n")
+    }
+
+    /// All that the database holds, dbtool's own tables and the rows of all tables included.
+    pub fn everything(&self) -> String {
+        let output = match self {
+            Database::Sqlite { file } => run(Command::new("sqlite3").arg(file).arg(".dump"), ""),
+            Database::Postgres { url, .. } => run(Command::new("pg_dump").args(["-d", url]), ""),
+        };
+        assert!(output.status == 0, "{}: {}", self.engine(), output.report());
+        // The lines with psql's \restrict hold a random key.
+        output.stdout.lines().filter(|line| !line.starts_with('\\')).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// The dump of a database that was made from this one's dump.
+    ///
+    /// PostgreSQL spells some expressions another way once it has read its own spelling (a CHECK with IN on a varchar, for one). Two
+    /// databases that settle to the same dump hold the same schema.
+    pub fn settled(&self) -> String {
+        let Database::Postgres { url, .. } = self else { return self.dump() };
+        let again = Database::create(Engine::Postgres, Path::new(""));
+        // What a fresh database has already makes its statement fail, for example CREATE SCHEMA public; that changes nothing.
+        let Database::Postgres { url: target, .. } = &again else { unreachable!("a PostgreSQL database was made") };
+        run(Command::new("psql").args(["-X", "-q", "-d", target]), &pg_dump::script(url));
+        again.dump()
+    }
+
+    /// What a query answers: no header, `|` between columns, nothing for NULL.
+    pub fn answer(&self, sql: &str) -> String {
+        let output = self.run(sql);
+        assert!(output.status == 0, "the query failed on {}: {sql}\n{}", self.engine(), output.report());
+        output.stdout
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Database::Postgres { name, .. } = self {
+            // A test that fails must not fail twice, so the outcome does not matter; scripts/test removes the whole server.
+            run(&mut psql(&server()), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn server() -> String {
+    env::var(POSTGRES).unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests with scripts/test"))
+}
+
+fn server_sql(sql: &str) {
+    let output = run(&mut psql(&server()), sql);
+    assert!(output.status == 0, "{sql}: {}", output.report());
+}
+
+/// psql as a script runs it: no user settings, no header, stops at the first error. It reads what to do from its standard input.
+fn psql(url: &str) -> Command {
+    let mut command = Command::new("psql");
+    command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]).env("PGOPTIONS", "-c client_min_messages=warning");
+    command
+}
+
+/// `url` with another database: what stands between the last slash and the parameters.
+fn with_database(url: &str, name: &str) -> String {
+    let (base, parameters) = url.split_once('?').map_or((url, None), |(base, parameters)| (base, Some(parameters)));
+    let (host, _) = base.rsplit_once('/').expect("a URL has a slash");
+    match parameters {
+        Some(parameters) => format!("{host}/{name}?{parameters}"),
+        None => format!("{host}/{name}"),
+    }
+}
+
+#[test]
+fn a_dump_sees_what_matters_and_nothing_else() {
+    let make = "CREATE TABLE parents (id integer PRIMARY KEY);";
+    let table = |rest: &str| format!("{make} CREATE TABLE t (a integer NOT NULL DEFAULT 1, b varchar(10), {rest});");
+    let wanted = table("CONSTRAINT positive CHECK (a > 0), FOREIGN KEY (a) REFERENCES parents (id)") + "CREATE INDEX i ON t (b) WHERE a > 1;";
+    let same = "CREATE TABLE parents (id integer PRIMARY KEY); CREATE TABLE t (b varchar(10), a integer DEFAULT 1 NOT NULL,
+        FOREIGN KEY (a) REFERENCES parents (id), CONSTRAINT positive CHECK ((a>0))); create index i on t(b) where a>1; CREATE TABLE dbtool_x (y integer);";
+    let others = [
+        table("CONSTRAINT positive CHECK (a > 0), FOREIGN KEY (a) REFERENCES parents (id)") + "CREATE INDEX i ON t (b) WHERE a > 2;",
+        table("CONSTRAINT positive CHECK (a > 1), FOREIGN KEY (a) REFERENCES parents (id)") + "CREATE INDEX i ON t (b) WHERE a > 1;",
+        table("CONSTRAINT negative CHECK (a > 0), FOREIGN KEY (a) REFERENCES parents (id)") + "CREATE INDEX i ON t (b) WHERE a > 1;",
+        table("CONSTRAINT positive CHECK (a > 0)") + "CREATE INDEX i ON t (b) WHERE a > 1;",
+        table("CONSTRAINT positive CHECK (a > 0), FOREIGN KEY (a) REFERENCES parents (id)") + "CREATE UNIQUE INDEX i ON t (b) WHERE a > 1;",
+    ];
+    for engine in Engine::available() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let dump = |script: &str| {
+            let inner = tempfile::tempdir_in(&folder).expect("a temporary folder can be made");
+            let database = Database::create(engine, inner.path());
+            let output = database.run(script);
+            assert!(output.status == 0, "{engine}: {}", output.report());
+            database.dump()
+        };
+        let wanted = dump(&wanted);
+        assert_eq!(dump(same), wanted, "{engine}");
+        for other in &others {
+            assert_ne!(dump(other), wanted, "{engine}: {other}");
+        }
+    }
+}

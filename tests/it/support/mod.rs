@@ -1,0 +1,14 @@
+//! What the tests stand on: throw-away databases, the engines' own clients, and the program under test.
+//!
+//! Nothing here reads a database through dbtool: what a test compares with must come from somebody else.
+
+mod command;
+mod database;
+mod facts;
+mod pg_dump;
+mod project;
+mod sqlite_dump;
+
+pub use database::{Database, Engine};
+pub use facts::difference;
+pub use project::Project;
