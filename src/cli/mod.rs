@@ -10,7 +10,7 @@ mod ui;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use clap::error::ErrorKind;
 
 use crate::UserError;
@@ -97,7 +97,9 @@ fn usage(error: &clap::Error) -> ExitCode {
     if !is_help && (asked || json_by_environment()) {
         let text = error.render().to_string();
         let message = text.trim().strip_prefix("error: ").unwrap_or(text.trim());
-        Ui::early("", true).error(&UserError::new(message).into());
+        let known = Cli::command();
+        let command = words.iter().find_map(|word| known.find_subcommand(word)).map_or_else(String::new, |command| command.get_name().to_owned());
+        Ui::early(&command, true).error(&UserError::new(message).into());
     } else {
         // A reader that went away is no error.
         let _ = error.print();

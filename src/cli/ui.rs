@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::UserError;
 use crate::config::{Color, Format, Settings};
-use crate::migration::Direction;
+use crate::migration::{Direction, GraphError};
 use crate::run::{Event, server_words};
 
 /// The version of the shape of every JSON document; it changes when a field changes its meaning or goes.
@@ -20,7 +20,7 @@ const HELP: Style = AnsiColor::Cyan.on_default();
 
 /// The two streams and how they are to be used.
 pub struct Ui {
-    command: &'static str,
+    command: String,
     format: Format,
     quiet: bool,
     verbose: u8,
@@ -33,9 +33,9 @@ pub struct Ui {
 }
 
 impl Ui {
-    pub fn new(command: &'static str, settings: &Settings) -> Self {
+    pub fn new(command: &str, settings: &Settings) -> Self {
         Self {
-            command,
+            command: command.to_owned(),
             format: settings.format,
             quiet: settings.quiet,
             verbose: settings.verbose,
@@ -47,9 +47,9 @@ impl Ui {
     }
 
     /// For errors before there are settings.
-    pub fn early(command: &'static str, json: bool) -> Self {
+    pub fn early(command: &str, json: bool) -> Self {
         Self {
-            command,
+            command: command.to_owned(),
             format: if json { Format::Json } else { Format::Human },
             quiet: false,
             verbose: 0,
@@ -115,7 +115,7 @@ impl Ui {
         }
         let mut document = Map::new();
         document.insert("format".to_owned(), DOCUMENT_VERSION.into());
-        document.insert("command".to_owned(), self.command.into());
+        document.insert("command".to_owned(), self.command.clone().into());
         if let Value::Object(fields) = fields {
             document.extend(fields);
         }
@@ -205,7 +205,8 @@ impl Ui {
 /// The message and the way out of an error, whoever made it.
 fn words(error: &anyhow::Error) -> (String, Option<String>) {
     let user = error.downcast_ref::<UserError>();
-    let help = user.and_then(|user| user.help.clone());
+    let graph = error.downcast_ref::<GraphError>();
+    let help = user.and_then(|user| user.help.clone()).or_else(|| graph.map(GraphError::help));
     let last = match error.chain().find_map(|cause| cause.downcast_ref::<sqlx::Error>()) {
         Some(server) => server_words(server),
         None => return (format!("{error:#}"), help),

@@ -79,6 +79,9 @@ fn forward(known: &Dag, graph: &RevisionGraph, from: &[String], count: usize) ->
 
 fn back(known: &Dag, from: &[String], count: usize) -> Result<Vec<String>, UserError> {
     let path = known.path_down(from, &[]);
+    if from.is_empty() && count > 0 {
+        return Err(UserError::new(format!("-{count} leads nowhere: there is nothing before base")).with_help("no revision is applied"));
+    }
     if count > path.len() {
         return Err(UserError::new(format!("-{count} goes too far: {} up to {}", revisions(path.len()), place(from))));
     }
@@ -147,7 +150,8 @@ mod tests {
         let (_folder, graph) = graph(DIAMOND);
         let fails = |spec: &str, applied: &str| resolve(spec, &graph, graph.dag(), &ids(applied)).expect_err(spec);
         assert_eq!(fails("+2", "4").message, "+2 goes too far: there is one revision after 20261120000004");
-        assert_eq!(fails("-1", "").message, "-1 goes too far: there is no revision up to base");
+        assert_eq!(fails("-1", "").message, "-1 leads nowhere: there is nothing before base");
+        assert_eq!(fails("-9", "4").message, "-9 goes too far: there are 4 revisions up to 20261120000004");
         assert!(fails("2026", "").message.contains("20261120000003 (m)"));
         assert!(fails("1999", "").message.contains("no revision 1999"));
     }

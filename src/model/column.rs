@@ -45,6 +45,8 @@ pub struct Identity {
     pub always: bool,
     /// SQLite: AUTOINCREMENT, so that ids are never used again.
     pub autoincrement: bool,
+    /// SQLite: NOT NULL is written out. The rowid is never NULL either way.
+    pub not_null: bool,
     pub options: SequenceOptions,
 }
 

@@ -36,6 +36,12 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The table of this name; `fold_case` also takes a name that differs in nothing but case, as SQLite does.
+    pub fn table(&self, name: &Name, fold_case: bool) -> Option<&Table> {
+        let folded = || self.tables.iter().find(|(other, _)| fold_case && other.name.eq_ignore_ascii_case(&name.name)).map(|(_, table)| table);
+        self.tables.get(name).or_else(folded)
+    }
+
     /// True where the schema holds nothing that dbtool manages.
     pub fn is_empty(&self) -> bool {
         self.namespaces.is_empty()

@@ -109,7 +109,7 @@ async fn script_for(locked: &mut Locked<'_>, options: &RunOptions<'_>, row: &His
             }
             None => {
                 return Err(UserError::new(format!("revision {id} ({}) has no down script, neither as file nor in the database", row.message))
-                    .with_help("write its .down.sql, or forget the revision with `dbtool stamp`, which runs nothing")
+                    .with_help(format!("write its .down.sql, or forget the revision with `{}`, which runs nothing", forget(row)))
                     .into());
             }
         },
@@ -117,10 +117,15 @@ async fn script_for(locked: &mut Locked<'_>, options: &RunOptions<'_>, row: &His
     let dialect = locked.dialect();
     if script.is_empty(dialect) && !up_is_empty(options, row, dialect)? {
         return Err(UserError::new(format!("{} holds no statement, so revision {id} ({}) cannot be taken back", script.path.display(), row.message))
-            .with_help("write what takes it back into that file, or forget the revision with `dbtool stamp`, which runs nothing")
+            .with_help(format!("write what takes it back into that file, or forget the revision with `{}`, which runs nothing", forget(row)))
             .into());
     }
     Ok(script)
+}
+
+/// The command after which the history no longer speaks of a revision.
+fn forget(row: &HistoryRow) -> String {
+    format!("dbtool stamp {}", if row.parents.is_empty() { "base".to_owned() } else { row.parents.join(" ") })
 }
 
 /// A revision that did nothing, such as a merge, needs nothing to be taken back.
@@ -167,13 +172,8 @@ fn told(stop: Stop, row: &HistoryRow, outcome: &Outcome) -> anyhow::Error {
             }
             Err(error) => return error,
         },
-        Stop::Script(Failure { message: words, partly_done }) => {
-            let help = if partly_done {
-                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run the command again"
-            } else {
-                "the revision is applied as before: correct the file and run the command again"
-            };
-            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(help.to_owned()))
+        Stop::Script(Failure { message: words, kept }) => {
+            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(kept.help("dbtool downgrade")))
         }
     };
     UserError { message: text, help: help.map(|help| format!("{help}; the database is at {place}")) }.into()

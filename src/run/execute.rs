@@ -30,8 +30,31 @@ pub(super) struct Job<'a> {
 /// Why a script stopped, and what of it stays.
 pub(super) struct Failure {
     pub message: String,
-    /// True where segments before the failed one have taken effect and are noted.
-    pub partly_done: bool,
+    pub kept: Kept,
+}
+
+/// What stays of a script that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    Nothing,
+    /// Segments before the failed one have taken effect and are noted.
+    Parts,
+    /// The failed statement stands outside any transaction and may have left something behind, or the answer to a COMMIT was lost.
+    Unknown,
+}
+
+impl Kept {
+    /// What to do about a failed script, `command` being what to run again.
+    pub fn help(self, command: &str) -> String {
+        match self {
+            Self::Nothing => format!("nothing of this script remains: correct the file and run `{command}` again"),
+            Self::Parts => format!(
+                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run `{command}` again, which \
+                 goes on from there"
+            ),
+            Self::Unknown => format!("the failed statement may have taken effect in part: run `{command}` again, which looks at what is there"),
+        }
+    }
 }
 
 /// Checks that `script` can be run at all.
@@ -64,10 +87,16 @@ pub(super) fn resume_point(script: &Script, row: &HistoryRow, session: &Session)
 /// Runs the job and gives the time it took.
 pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, settings: &UpgradeSettings) -> Result<Duration, Failure> {
     let session = &mut *locked.session;
-    let before = prepare(session, settings).await.map_err(|error| Failure { message: server_words(&error), partly_done: job.resume.is_some() })?;
-    let mut run = Run { session, job, started: Instant::now(), noted: job.resume.is_some_and(|done| done > 0), intent: job.resume.is_some() };
+    let noted = job.resume.is_some_and(|done| done > 0);
+    let kept = if noted { Kept::Parts } else { Kept::Nothing };
+    let before = prepare(session, settings).await.map_err(|error| Failure { message: server_words(&error), kept })?;
+    let mut run = Run { session, job, started: Instant::now(), noted, intent: job.resume.is_some(), unsure: false };
     let result = run.all().await;
-    let partly_done = run.noted;
+    let kept = match (run.unsure, run.noted) {
+        (true, _) => Kept::Unknown,
+        (false, true) => Kept::Parts,
+        (false, false) => Kept::Nothing,
+    };
     if result.is_err() {
         // Outside a transaction this fails or warns, which does not matter.
         let _ = session.run("ROLLBACK").await;
@@ -75,9 +104,9 @@ pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, settings: &U
     // A connection that is gone has no settings to restore; the error that matters is the first one.
     let restored = restore(session, &before).await;
     match (result, restored) {
-        (Ok(duration), Ok(())) => Ok(duration),
-        (Ok(_), Err(error)) => Err(Failure { message: server_words(&error), partly_done }),
-        (Err(message), _) => Err(Failure { message, partly_done }),
+        // Done and recorded; a connection that broke since is found out by whoever uses it next.
+        (Ok(duration), _) => Ok(duration),
+        (Err(message), _) => Err(Failure { message, kept }),
     }
 }
 
@@ -89,6 +118,8 @@ struct Run<'r, 'j> {
     noted: bool,
     /// True once the history says that this script was begun.
     intent: bool,
+    /// True while nobody can say whether what was sent has taken effect.
+    unsure: bool,
 }
 
 impl Run<'_, '_> {
@@ -118,10 +149,11 @@ impl Run<'_, '_> {
                 Segment::Alone(piece) => {
                     self.begin_alone(index, &placed).await?;
                     if Some(index) != doubtful || self.probe(piece).await? == Probed::Missing {
+                        self.unsure = true;
                         self.statement(piece).await?;
                     }
                     self.record(record).await?;
-                    self.noted = true;
+                    (self.noted, self.unsure) = (true, false);
                     finished |= Some(index) == last;
                 }
             }
@@ -141,10 +173,14 @@ impl Run<'_, '_> {
         }
         self.record(record).await?;
         // Deferred constraints are checked only now, so the fault is the transaction's as a whole.
-        self.session.run("COMMIT").await.map_err(|error| match pieces.last() {
-            Some(piece) => format!("{} (at COMMIT)", at_statement(&error, self.job.script, piece)),
-            None => server_words(&error),
-        })?;
+        if let Err(error) = self.session.run("COMMIT").await {
+            // A server that answers has rolled back; one that does not may have committed.
+            self.unsure = error.as_database_error().is_none();
+            return Err(match pieces.last() {
+                Some(piece) => at_statement(&error, self.job.script, piece, "at COMMIT: "),
+                None => server_words(&error),
+            });
+        }
         (self.noted, self.intent) = (true, true);
         Ok(())
     }
@@ -161,11 +197,11 @@ impl Run<'_, '_> {
     }
 
     async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, String> {
-        probe(self.session, piece.statement()).await.map_err(|error| at_statement(&error, self.job.script, piece))
+        probe(self.session, piece.statement()).await.map_err(|error| at_statement(&error, self.job.script, piece, ""))
     }
 
     async fn statement(&mut self, piece: &Piece<'_>) -> Result<(), String> {
-        self.session.run(piece.statement()).await.map(|_| ()).map_err(|error| at_statement(&error, self.job.script, piece))
+        self.session.run(piece.statement()).await.map(|_| ()).map_err(|error| at_statement(&error, self.job.script, piece, ""))
     }
 
     /// Writes the note, or completes the history where this was the last part.

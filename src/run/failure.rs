@@ -19,11 +19,13 @@ pub fn server_words(error: &sqlx::Error) -> String {
 }
 
 /// The words and, where a failed statement stands in a script, `file:line: ` before them.
-pub(super) fn at_statement(error: &sqlx::Error, script: &Script, piece: &Piece<'_>) -> String {
+///
+/// `when` says at which occasion, where that was not the statement itself (`at COMMIT: `).
+pub(super) fn at_statement(error: &sqlx::Error, script: &Script, piece: &Piece<'_>, when: &str) -> String {
     let start = piece.offset + piece.statement.0;
     let offset = position(error).map_or(0, |characters| byte_offset(piece.statement(), characters));
     let line = 1 + script.text[..start + offset].matches('\n').count();
-    format!("{}:{line}: {}{}", script.path.display(), server_words(error), lock_hint(error))
+    format!("{}:{line}: {when}{}{}", script.path.display(), server_words(error), lock_hint(error))
 }
 
 /// The characters of the statement before the place the server points at.

@@ -60,9 +60,11 @@ pub async fn lock<'a>(
                 .with_help("wait for it to end, or give more time with --lock-timeout SECONDS; nothing was changed")
                 .into());
         }
-        if told.as_ref() != Some(&holder) {
+        // The holder goes from statement to statement; that is no news.
+        let who = holder.split(" (").next().map(str::to_owned);
+        if told != who {
             tell(Event::Waiting { holder: &holder });
-            told = Some(holder);
+            told = who;
         }
         tokio::time::sleep(PAUSE.min(patience.saturating_sub(started.elapsed()))).await;
     }

@@ -167,8 +167,10 @@ fn refuse_alone(piece: &Piece<'_>, text: &str, dialect: &dyn Dialect) -> Result<
 }
 
 fn refuse_copy(piece: &Piece<'_>, text: &str) -> Result<(), UserError> {
-    let words = words(piece.statement());
-    if words.first().is_some_and(|word| word == "COPY") && words.windows(2).any(|pair| pair[0] == "FROM" && pair[1] == "STDIN") {
+    let mut words = piece.statement().split_whitespace();
+    let is_copy = words.next().is_some_and(|word| word.eq_ignore_ascii_case("COPY"));
+    let rest: Vec<String> = if is_copy { words.map(str::to_ascii_uppercase).collect() } else { Vec::new() };
+    if rest.windows(2).any(|pair| pair[0] == "FROM" && pair[1] == "STDIN") {
         return Err(fault(piece, text, "COPY ... FROM STDIN needs psql").with_help("write the rows as INSERT"));
     }
     Ok(())

@@ -114,16 +114,11 @@ fn told(stop: Stop, step: &Pending<'_>, outcome: &Outcome) -> anyhow::Error {
             }
             Err(error) => error,
         },
-        Stop::Script(Failure { message: words, partly_done }) => {
-            let text = format!("revision {id} ({message}) failed\n{words}{before}");
-            let help = if partly_done {
-                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run `dbtool upgrade` again, \
-                 which goes on from there"
-                    .to_owned()
-            } else {
-                format!("nothing of this revision remains, the database is at {place}: correct the file and run `dbtool upgrade` again")
-            };
-            UserError::new(text).with_help(help).into()
+        Stop::Script(Failure { message: words, kept }) => {
+            let help = kept.help("dbtool upgrade");
+            UserError::new(format!("revision {id} ({message}) failed\n{words}{before}"))
+                .with_help(format!("{help}; the database is at {place}"))
+                .into()
         }
     }
 }

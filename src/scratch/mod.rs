@@ -138,11 +138,23 @@ impl Scratch {
         self.run_plan(&plan).await
     }
 
-    /// Runs a plan in one go; where that fails, step by step, to learn which step it was.
+    /// Builds `schema` in the empty scratch, to stay until [`Scratch::reset`].
+    pub(crate) async fn build_for_good(&mut self, schema: &Schema) -> anyhow::Result<()> {
+        if matches!(self.place, Place::Transaction) {
+            return self.build(schema).await;
+        }
+        self.session.run("BEGIN").await?;
+        self.build(schema).await?;
+        self.session.run("COMMIT").await?;
+        Ok(())
+    }
+
+    /// Runs a plan in one go, inside a transaction; where that fails, step by step, to learn which step it was.
     async fn run_plan(&mut self, plan: &Plan) -> anyhow::Result<()> {
         self.session.run("SAVEPOINT dbtool_plan").await?;
         let all: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|s| s.sql.as_str())).collect();
         if all.is_empty() || self.session.run(&all.join(";\n")).await.is_ok() {
+            self.session.run("RELEASE SAVEPOINT dbtool_plan").await?;
             return Ok(());
         }
         self.session.run("ROLLBACK TO SAVEPOINT dbtool_plan").await?;

@@ -31,7 +31,7 @@ impl std::error::Error for Unproven {}
 /// [`Unproven`] where it differs, or the server refuses a statement; anything else where the scratch itself fails.
 pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, down: &str) -> anyhow::Result<()> {
     scratch.reset().await?;
-    scratch.build(from).await?;
+    scratch.build_for_good(from).await?;
     let broken_before: Vec<String> = scratch.broken(from).await.into_iter().map(|(what, _)| what).collect();
     scratch.run_script(up).await.map_err(|said| Unproven { script: "up", findings: vec![said] })?;
     let after = scratch.introspect().await?;

@@ -45,15 +45,24 @@ fn line_column(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// What the user reads: one block for each finding with its place, the line it is about, and what to write instead.
+/// What the user reads of errors: one block for each with its place, the line it is about, and what to write instead.
 pub fn render(diagnostics: &[Diagnostic], sources: &[Source], color: bool) -> String {
+    blocks(diagnostics, sources, color, &Level::ERROR)
+}
+
+/// The same for what is allowed but probably not meant.
+pub fn render_warnings(diagnostics: &[Diagnostic], sources: &[Source], color: bool) -> String {
+    blocks(diagnostics, sources, color, &Level::WARNING)
+}
+
+fn blocks(diagnostics: &[Diagnostic], sources: &[Source], color: bool, level: &Level<'static>) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let blocks: Vec<String> = diagnostics.iter().map(|diagnostic| block(diagnostic, sources, &renderer)).collect();
+    let blocks: Vec<String> = diagnostics.iter().map(|diagnostic| block(diagnostic, sources, &renderer, level.clone())).collect();
     blocks.join("\n\n")
 }
 
-fn block(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
-    let title = Level::ERROR.primary_title(format!("{}: {}", diagnostic.place(sources), diagnostic.message));
+fn block(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer, level: Level<'static>) -> String {
+    let title = level.primary_title(format!("{}: {}", diagnostic.place(sources), diagnostic.message));
     let mut groups = vec![match sources.get(diagnostic.source) {
         Some(source) if !source.text.is_empty() => title.element(snippet(&source.text, &diagnostic.span)),
         Some(_) | None => Group::with_title(title),
@@ -98,6 +107,12 @@ mod tests {
         assert!(text.starts_with("error: schema.toml:2:8: unknown key 'tipe'\n"), "{text}");
         assert!(text.contains("2 | id = { tipe = \"integer\" }"), "{text}");
         assert!(text.contains("help: write 'type'"), "{text}");
+    }
+
+    #[test]
+    fn a_warning_is_called_one() {
+        let diagnostic = Diagnostic { source: 0, span: 0..1, message: "doubtful".to_owned(), help: None };
+        assert!(render_warnings(&[diagnostic], &source("a = 1\n"), false).starts_with("warning: schema.toml:1:1: doubtful\n"));
     }
 
     #[test]

@@ -3,5 +3,5 @@
 mod diagnostic;
 mod piece;
 
-pub use diagnostic::{Diagnostic, Source, render};
+pub use diagnostic::{Diagnostic, Source, render, render_warnings};
 pub use piece::Piece;

@@ -31,9 +31,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     refuse_range(args.rev.as_deref())?;
     let spec = args.rev.as_deref().unwrap_or("head");
-    if spec == "head" {
-        // Two heads are refused before anything is connected to.
-        graph.single_head()?;
+    if !spec.contains(['+', '-']) && !spec.contains("current") {
+        // What the files alone can refuse is refused before a SQLite file is made for it.
+        resolve(spec, &graph, graph.dag(), &[])?;
     }
     let tell = |event: run::Event<'_>| context.ui.event(event);
     let options = context.run_options(&graph, args.tag.as_deref(), &tell)?;

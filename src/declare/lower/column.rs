@@ -84,13 +84,14 @@ impl Lowering {
 
     fn fill(&mut self, node: Node<'_>) -> Fill {
         let autoincrement = node.flag_at("autoincrement");
+        let not_null = self.dialect.folds_case() && node.get("nullable").is_some_and(|node| node.flag() == Some(false));
         let identity = node.get("identity").filter(|node| node.is_table() || node.flag() == Some(true));
         if let Some(node) = identity {
             let options = sequence_options(node);
-            return Fill::Identity(Identity { always: node.flag_at("always"), autoincrement, options });
+            return Fill::Identity(Identity { always: node.flag_at("always"), autoincrement, not_null, options });
         }
         if autoincrement {
-            return Fill::Identity(Identity { autoincrement, ..Identity::default() });
+            return Fill::Identity(Identity { autoincrement, not_null, ..Identity::default() });
         }
         if let Some(node) = node.get("generated") {
             let stored = node.get("stored").and_then(|node| node.flag()).unwrap_or(true);

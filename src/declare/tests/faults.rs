@@ -176,4 +176,7 @@ fn what_is_allowed_but_hardly_meant_is_a_warning() {
     let text = with_table("[tables.t.columns]\nc = { type = \"integer\", nullable = false, references = { column = \"a.id\", on_delete = \"set null\" } }\n");
     let declared = parse(&sources(&[&text]), Kind::Postgres.dialect()).unwrap();
     assert!(declared.warnings[0].message.contains("every such delete fails"), "{:#?}", declared.warnings);
+    let text = with_table("n = { type = \"text\" }\n[tables.t.columns]\nc = { type = \"text\", references = \"a.n\" }\n");
+    let declared = parse(&sources(&[&text]), Kind::Sqlite.dialect()).unwrap();
+    assert!(declared.warnings[0].message.contains("neither a primary key nor unique"), "{:#?}", declared.warnings);
 }

@@ -3,6 +3,7 @@
 use super::{Check, columns_help};
 use crate::declare::lower::below;
 use crate::declare::suggest::{did_you_mean, listed};
+use crate::dialect::Kind;
 use crate::model::{Deferrable, ForeignKey, KeyAction, Name, OnOrphan, Table};
 
 impl Check<'_> {
@@ -26,7 +27,9 @@ impl Check<'_> {
         }
     }
 
-    /// Every engine wants the columns that are pointed at to be a primary key or unique; SQLite says so only when a row is written.
+    /// Every engine wants the columns that are pointed at to be a primary key or unique. SQLite says so only when a row is written while
+    /// `PRAGMA foreign_keys` is on, so there are databases that live without, and they can be adopted as they are: there it is a warning.
+    /// <https://www.sqlite.org/foreignkeys.html#fk_indexes>
     fn target(&mut self, target: &Table, foreign_key: &ForeignKey, what: &str, path: &[String]) {
         let name = &foreign_key.target;
         if foreign_key.target_columns.is_empty() {
@@ -52,7 +55,11 @@ impl Check<'_> {
                 [column] => format!("add unique = true to {name}.{column}, or point at another column"),
                 several => format!("add a unique constraint of ({}) to '{name}', or point at its primary key", several.join(", ")),
             };
-            self.say(path, format!("{what} points at '{name}' ({listed}), which is neither a primary key nor unique"), help);
+            let message = format!("{what} points at '{name}' ({listed}), which is neither a primary key nor unique");
+            match self.dialect.kind() {
+                Kind::Sqlite => self.warnings.say(self.place(path), message, help),
+                Kind::Postgres => self.say(path, message, help),
+            }
         }
     }
 

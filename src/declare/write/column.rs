@@ -23,7 +23,8 @@ impl Site<'_> {
         put("type", Value::text(serial.map_or_else(|| self.column_type(column), str::to_owned)));
         let in_key = self.table.key_columns().iter().any(|key| key == name);
         let implied_nullable = !(in_key || serial.is_some() || matches!(column.fill, Fill::Identity(_)));
-        if column.nullable != implied_nullable {
+        let written_out = matches!(&column.fill, Fill::Identity(identity) if identity.not_null);
+        if column.nullable != implied_nullable || written_out {
             put("nullable", Value::flag(column.nullable));
         }
         if forms.primary_key {

@@ -103,9 +103,7 @@ fn refused(code: &str, message: &str, address: &str, options: &PgConnectOptions)
     match code {
         "28P01" => format!("the password for user \"{user}\" at {address} is wrong or missing; correct it in the database URL or in ~/.pgpass"),
         "28000" if message.contains("no encryption") || message.contains("SSL off") => {
-            format!(
-                "the server at {address} does not let user \"{user}\" in without TLS: {message}; add ?sslmode=require to the URL, or correct pg_hba.conf"
-            )
+            format!("the server at {address} does not let user \"{user}\" in without TLS: {message}; add ?sslmode=require, or correct pg_hba.conf")
         }
         "28000" => format!("the server at {address} does not let user \"{user}\" in: {message}; check the user's name and pg_hba.conf"),
         "3D000" => format!("there is no database \"{database}\" at {address}; make it with: createdb {database}"),
@@ -162,7 +160,7 @@ mod tests {
 
     #[test]
     fn refusals_say_what_to_do() {
-        let options: PgConnectOptions = "postgres://me:secret@db.example:5433/shop".parse().unwrap_or_default();
+        let options: PgConnectOptions = "postgres://me:secret@db.example:5433/shop".parse().expect("a well-formed URL");
         let address = address(&options);
         assert_eq!(address, "db.example:5433");
         assert_eq!(

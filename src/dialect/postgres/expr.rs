@@ -111,7 +111,7 @@ fn are_casts(tokens: &[Token<'_>]) -> bool {
         if !colons || !tokens.get(at + 2).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted)) {
             return false;
         }
-        at += 3;
+        at += 2 + name_end(&tokens[at + 2..]);
         while at < tokens.len() && belongs_to_type(&tokens[at]) {
             at = if opens(&tokens[at]) { group_end(tokens, at).map_or(tokens.len(), |end| end + 1) } else { at + 1 };
         }
@@ -124,9 +124,8 @@ fn belongs_to_type(token: &Token<'_>) -> bool {
     const WORDS: &[&str] = &["varying", "precision", "with", "without", "time", "zone", "day", "hour", "minute", "second", "month", "year", "to"];
     match token.kind {
         Kind::Word => WORDS.iter().any(|word| token.is_word(word)),
-        Kind::Quoted => true,
-        Kind::Symbol => opens(token) || token.text == ".",
-        Kind::Space | Kind::Comment | Kind::String | Kind::Number => false,
+        Kind::Symbol => opens(token),
+        Kind::Quoted | Kind::Space | Kind::Comment | Kind::String | Kind::Number => false,
     }
 }
 
@@ -172,6 +171,8 @@ mod tests {
             "CURRENT_TIMESTAMP",
             "nextval('s'::regclass)",
             "'x'::app.\"My type\"",
+            "'low'::public.pri",
+            "'{}'::app.mood[]",
             "NULL::timestamp(3) without time zone",
             "ARRAY['a'::text, 'b'::text]",
             "(0)::numeric(10,2)",

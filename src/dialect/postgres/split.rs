@@ -101,9 +101,7 @@ impl Open {
 
     /// In the body only CASE has an END of its own besides the block itself.
     fn read_block(&mut self, token: Token<'_>) {
-        if self.after_begin && token.is_word("atomic") {
-            self.blocks += 1;
-        } else if self.blocks > 0 && token.is_word("case") {
+        if (self.after_begin && token.is_word("atomic")) || (self.blocks > 0 && token.is_word("case")) {
             self.blocks += 1;
         } else if self.blocks > 0 && token.is_word("end") {
             self.blocks -= 1;
@@ -187,6 +185,13 @@ mod tests {
         assert_eq!(statements("SELECT 'a; b"), ["SELECT 'a; b"]);
         assert_eq!(statements(";;\r\n"), ["", ""]);
         assert!(split("").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_joined_are_the_script(sql in "([a-zE'\"$;()/*\\\\ \n\u{e9}-]|--|/\\*|\\$\\$|BEGIN ATOMIC|END|create function ){0,30}") {
+            statements(&sql);
+        }
     }
 
     #[test]

@@ -6,8 +6,9 @@ use crate::diff::{Part, PartEdit, TableAlter, TableChange};
 use crate::model::{Column, Fill, ForeignKey, Index, Name};
 use crate::plan::{BackfillOf, Direction, Statement, Step, mentions};
 
-/// The steps, or `None` where one of the changes needs a rebuild: then all of them go into that one rebuild.
-pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>) -> Option<Vec<Step>> {
+/// The steps, or `None` where one of the changes needs a rebuild: then all of them go into that one rebuild. The
+/// indexes in `dropped` are gone already.
+pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>, dropped: &[String]) -> Option<Vec<Step>> {
     let (mut drops, mut columns, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
     for change in &alter.changes {
         match change {
@@ -15,6 +16,7 @@ pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>) -> Option<
             TableChange::DropColumn(column) => columns.push(drop_column(name, alter, column)?),
             TableChange::Part(part_name, edit) => match edit {
                 PartEdit::Add(Part::Index(index)) => indexes.push(create_index(name, part_name, index, context)?),
+                PartEdit::Drop(Part::Index(_)) if dropped.contains(part_name) => {}
                 PartEdit::Drop(Part::Index(_)) => drops.push(drop_index(part_name)),
                 PartEdit::Replace { from: Part::Index(_), to: Part::Index(index) } => {
                     drops.push(drop_index(part_name));

@@ -1,7 +1,7 @@
 //! The statements that make tables, indexes, views and triggers, as a person would type them. None of them ends in `;`.
 
-use super::ddl::{is_value, writes_not_null};
-use super::lexer::{Kind, significant, tidy, trim};
+use super::ddl::is_value;
+use super::lexer::{Kind, closing, significant, tidy, trim};
 use super::quote::quote;
 use super::types;
 use crate::model::{
@@ -102,9 +102,9 @@ pub fn describe(name: &Name, table: &Table) -> String {
     std::iter::once(create_table(name, table)).chain(indexes).collect::<Vec<_>>().join(";\n")
 }
 
-/// The rowid with its key behind it. It is never NULL, so NOT NULL is written only where the live table has the words.
+/// The rowid with its key behind it. It is never NULL, so NOT NULL is written only where it was written before.
 fn rowid_clause(table: &Name, shape: &Table, name: &str, column: &Column) -> String {
-    let not_null = shape.sql.as_ref().is_some_and(|sql| writes_not_null(sql, name));
+    let not_null = matches!(&column.fill, Fill::Identity(Identity { not_null: true, .. }));
     let own_name = shape.primary_key.as_ref().filter(|key| !*key.unnamed && key.name != default_name(&table.name, &[], "pkey"));
     let key_name = own_name.map_or_else(String::new, |key| constraint(&key.name, false));
     let autoincrement = matches!(&column.fill, Fill::Identity(Identity { autoincrement: true, .. }));
@@ -174,12 +174,18 @@ fn default(value: &Text) -> String {
     if bare { text } else { format!("({text})") }
 }
 
+/// True where one pair of brackets goes around the whole.
+fn is_bracketed(sql: &str) -> bool {
+    let tokens = significant(sql);
+    tokens.first().is_some_and(|first| first.is_symbol("(")) && closing(&tokens) == Some(tokens.len() - 1)
+}
+
 fn index_part(part: &IndexPart) -> String {
     let collation = part.key.collation.as_ref().map_or_else(String::new, |name| format!(" COLLATE {}", quote(name)));
     let key = match &part.key.what {
         KeyOf::Column(name) => quote(name),
         // COLLATE binds tighter than every operator, so it needs brackets before it to belong to the whole.
-        KeyOf::Expr(expr) if !collation.is_empty() => format!("({})", tidy(&expr.text)),
+        KeyOf::Expr(expr) if !collation.is_empty() && !is_bracketed(&tidy(&expr.text)) => format!("({})", tidy(&expr.text)),
         KeyOf::Expr(expr) => tidy(&expr.text),
     };
     let order = match part.order {

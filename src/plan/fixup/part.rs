@@ -96,7 +96,7 @@ impl Finder<'_> {
         let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
         let child: Vec<String> = columns.iter().map(|column| format!("dbtool_child.{}", self.old_column(table, column))).collect();
         let mut condition: Vec<String> = child.iter().map(|column| format!("{column} IS NOT NULL")).collect();
-        if self.context.from.tables.contains_key(&key.target) {
+        if self.context.from.table(&key.target, self.dialect.folds_case()).is_some() {
             let parent = key.target_columns.iter().map(|column| format!("dbtool_parent.{}", self.old_column(&key.target, column)));
             let pairs: Vec<String> = parent.zip(&child).map(|(parent, child)| format!("{parent} = {child}")).collect();
             condition.push(format!("NOT EXISTS (SELECT 1 FROM {} AS dbtool_parent WHERE {})", self.old_table(&key.target), pairs.join(" AND ")));

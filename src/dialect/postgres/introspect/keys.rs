@@ -79,7 +79,7 @@ fn index(row: rows::Index) -> Index {
         include: included(&row.parts),
         predicate: row.predicate.as_deref().map(text),
         nulls_not_distinct: row.nulls_not_distinct,
-        storage: storage(row.storage, None),
+        storage: storage(row.storage.unwrap_or_default()),
         tablespace: row.tablespace,
         comment: row.comment,
         on_duplicate: Hint::default(),

@@ -23,7 +23,7 @@ impl Tables {
             .map(|row| {
                 let options = TableOptions {
                     unlogged: row.unlogged,
-                    storage: storage(row.storage, row.toast_storage),
+                    storage: table_storage(row.storage, row.toast_storage),
                     access_method: row.access_method,
                     tablespace: row.tablespace,
                     ..TableOptions::default()
@@ -69,7 +69,7 @@ fn column(row: rows::Column) -> Column {
 fn fill(row: &rows::Column) -> Fill {
     if let Some(kind) = &row.identity {
         let options = row.numbers.as_ref().map(objects::options).unwrap_or_default();
-        return Fill::Identity(Identity { always: kind == "a", autoincrement: false, options });
+        return Fill::Identity(Identity { always: kind == "a", options, ..Identity::default() });
     }
     match (&row.expression, row.generated.as_deref()) {
         (Some(expression), Some(kind)) => Fill::Generated { expr: Text::new(expr::unwrap(expression)), stored: kind == "s" },
@@ -78,17 +78,19 @@ fn fill(row: &rows::Column) -> Fill {
     }
 }
 
-/// The parameters of WITH (...), sorted; those of the TOAST table with their prefix.
-pub fn storage(own: Option<Vec<String>>, toast: Option<Vec<String>>) -> IndexMap<String, String> {
-    let own = own.unwrap_or_default().into_iter();
+/// The parameters of a table's WITH (...), sorted by name; those of the TOAST table with their prefix.
+fn table_storage(own: Option<Vec<String>>, toast: Option<Vec<String>>) -> IndexMap<String, String> {
     let toast = toast.unwrap_or_default().into_iter().map(|option| format!("toast.{option}"));
-    let mut parameters: Vec<(String, String)> = own
-        .chain(toast)
-        .map(|option| match option.split_once('=') {
-            Some((name, value)) => (name.to_owned(), value.to_owned()),
-            None => (option, "true".to_owned()),
-        })
-        .collect();
-    parameters.sort();
-    parameters.into_iter().collect()
+    let mut parameters = storage(own.unwrap_or_default().into_iter().chain(toast));
+    parameters.sort_keys();
+    parameters
+}
+
+/// `name=value` pairs, in the server's order.
+pub fn storage(options: impl IntoIterator<Item = String>) -> IndexMap<String, String> {
+    let pair = |option: String| match option.split_once('=') {
+        Some((name, value)) => (name.to_owned(), value.to_owned()),
+        None => (option, "true".to_owned()),
+    };
+    options.into_iter().map(pair).collect()
 }

@@ -117,7 +117,7 @@ impl<'a> Cursor<'a> {
         &self.tokens[self.at..]
     }
 
-    /// Takes the last tokens off if `ends` says how many of those that are left belong to something else.
+    /// Takes the last `count` tokens off, but none that was already stepped over.
     pub fn cut(&mut self, count: usize) {
         let keep = self.tokens.len().saturating_sub(count).max(self.at);
         self.tokens.truncate(keep);

@@ -124,7 +124,7 @@ impl Draft {
             return;
         }
         let hidden = !matches!(column.fill, Fill::None);
-        column.fill = Fill::Identity(Identity { autoincrement, ..Identity::default() });
+        column.fill = Fill::Identity(Identity { autoincrement, not_null: !column.nullable, ..Identity::default() });
         if hidden {
             // The grammar takes it and the engine never uses it.
             self.unmodelled.push(format!("DEFAULT on column {name}, which is the rowid"));

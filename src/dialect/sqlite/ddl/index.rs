@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::cursor::{Cursor, ParseError};
-use crate::dialect::sqlite::lexer::{Kind, Token, closing, expression};
-use crate::model::{Hint, Index, IndexKey, IndexPart, KeyOf, OnDuplicate, Order};
+use crate::dialect::sqlite::lexer::{Kind, Token, closing, expression, tidy};
+use crate::model::{Hint, Index, IndexKey, IndexPart, KeyOf, OnDuplicate, Order, Text};
 
 /// The name of the index and of its table, and what a CREATE INDEX statement makes. `columns` are those of the table: a bare or quoted
 /// word is a column where the table has it, and an expression (a string, that is) where it has not.
@@ -22,7 +22,7 @@ pub fn create_index<'c>(sql: &str, columns: impl Iterator<Item = &'c str> + Clon
     while list.eat_symbol(",") {
         parts.push(part(list.item(), columns.clone())?);
     }
-    let predicate = if cursor.eat(&["where"]) { Some(expression(cursor.text().trim_end_matches(';'))) } else { None };
+    let predicate = if cursor.eat(&["where"]) { Some(as_written(cursor.text().trim_end_matches(';'))) } else { None };
     if predicate.is_none() && !cursor.is_done() && !cursor.is_symbol(";") {
         return Err(cursor.error("WHERE"));
     }
@@ -66,8 +66,13 @@ fn part<'c>(mut item: Cursor<'_>, mut columns: impl Iterator<Item = &'c str>) ->
         }
         _ => None,
     };
-    let what = column.map_or_else(|| KeyOf::Expr(expression(item.text())), KeyOf::Column);
+    let what = column.map_or_else(|| KeyOf::Expr(as_written(item.text())), KeyOf::Column);
     Ok(IndexPart { key: IndexKey { what, collation, opclass: None }, order, nulls: None })
+}
+
+/// An expression with the brackets that were written around it, compared without them.
+fn as_written(sql: &str) -> Text {
+    Text::with_key(tidy(sql).trim(), expression(sql).key)
 }
 
 /// The collation behind a key, where it belongs to the whole of it. `COLLATE` binds tighter than every operator, so behind anything but

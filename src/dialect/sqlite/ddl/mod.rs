@@ -11,7 +11,7 @@ mod table;
 pub(super) use column::is_value;
 pub use index::create_index;
 pub use script::{create_trigger, create_view};
-pub use table::{create_table, writes_not_null};
+pub use table::create_table;
 
 #[cfg(test)]
 mod tests;

@@ -15,11 +15,6 @@ pub fn create_table(sql: &str) -> Result<(String, Table), ParseError> {
     Ok((name, draft.finish(sql)))
 }
 
-/// True where NOT NULL is written at the column, in so many words. For the rowid, which is never NULL, the model cannot tell.
-pub fn writes_not_null(sql: &str, column: &str) -> bool {
-    read(sql).is_ok_and(|draft| draft.columns.get(column).is_some_and(|column| !column.nullable))
-}
-
 fn read(sql: &str) -> Result<Draft, ParseError> {
     let mut cursor = Cursor::new(sql);
     cursor.expect(&["create"])?;

@@ -52,15 +52,14 @@ fn generated_columns_are_virtual_unless_stored() {
 fn the_rowid_is_an_identity() {
     let fill = |sql: &str| table(sql).columns["id"].fill.clone();
     let identity = |autoincrement| Fill::Identity(Identity { autoincrement, ..Identity::default() });
+    let not_null = Fill::Identity(Identity { autoincrement: true, not_null: true, ..Identity::default() });
     assert_eq!(fill("CREATE TABLE t (id INTEGER PRIMARY KEY)"), identity(false));
-    assert_eq!(fill("CREATE TABLE t (id integer NOT NULL CONSTRAINT k PRIMARY KEY ASC AUTOINCREMENT)"), identity(true));
+    assert_eq!(fill("CREATE TABLE t (id integer NOT NULL CONSTRAINT k PRIMARY KEY ASC AUTOINCREMENT)"), not_null);
     assert_eq!(fill("CREATE TABLE t (id integer, PRIMARY KEY (ID AUTOINCREMENT))"), identity(true));
     assert_eq!(fill("CREATE TABLE t (id integer, PRIMARY KEY (id))"), identity(false));
     assert_eq!(fill("CREATE TABLE t (id INT PRIMARY KEY)"), Fill::None);
     assert_eq!(fill("CREATE TABLE t (id INTEGER PRIMARY KEY DESC)"), Fill::None);
     assert_eq!(fill("CREATE TABLE t (id INTEGER PRIMARY KEY) WITHOUT ROWID"), Fill::None);
-    assert!(writes_not_null("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY)", "id"));
-    assert!(!writes_not_null("CREATE TABLE t (id INTEGER PRIMARY KEY)", "id"));
 }
 
 #[test]

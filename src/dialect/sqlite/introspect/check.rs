@@ -2,7 +2,6 @@
 //! misunderstood something, and the table is marked as more than the model can tell rather than trusted.
 
 use super::facts::{IndexFacts, TableFacts};
-use crate::dialect::sqlite::ddl::writes_not_null;
 use crate::dialect::sqlite::types;
 use crate::model::{Column, Fill, Index, KeyOf, Order, Table};
 
@@ -22,7 +21,7 @@ pub fn check(table: &Table, facts: &TableFacts) -> Vec<String> {
             };
             *name == fact.name
                 && column.ty.key == types::key(&fact.ty)
-                && is_not_null(table, name, column) == fact.not_null
+                && is_not_null(column) == fact.not_null
                 && key == fact.key
                 && hidden == fact.hidden
         });
@@ -41,9 +40,9 @@ pub fn check(table: &Table, facts: &TableFacts) -> Vec<String> {
 }
 
 /// Whether the pragma shows NOT NULL. For the rowid it does so only where the words stand there.
-fn is_not_null(table: &Table, name: &str, column: &Column) -> bool {
+fn is_not_null(column: &Column) -> bool {
     match &column.fill {
-        Fill::Identity(_) => table.sql.as_ref().is_some_and(|sql| writes_not_null(sql, name)),
+        Fill::Identity(identity) => identity.not_null,
         Fill::None | Fill::Default(_) | Fill::Generated { .. } => !column.nullable,
     }
 }

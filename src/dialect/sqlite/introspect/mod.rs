@@ -91,24 +91,19 @@ fn trigger(schema: &mut Schema, facts: &Facts, object: &Object) {
 /// table that it indexes, though nothing but a string says so.
 fn unmodelled(schema: &mut Schema, facts: &Facts, object: &Object, kind: &str) {
     let words: Vec<String> = significant(&object.sql).iter().map(|token| token.unquoted()).collect();
-    let mentioned = |table: &&Object| {
-        table.kind == "table" && table.name != object.name && words.iter().any(|word| word.eq_ignore_ascii_case(&table.name))
-    };
+    let mentioned =
+        |table: &&Object| table.kind == "table" && table.name != object.name && words.iter().any(|word| word.eq_ignore_ascii_case(&table.name));
     let stands_on = facts.objects.iter().filter(mentioned).map(|table| (Name::new(&table.name), None)).collect();
     schema.unmodelled.push(Unmodelled { kind: kind.to_owned(), name: object.name.clone(), stands_on });
 }
 
-/// Gives foreign keys the target's own spelling of names, and its primary key where they name no columns. SQLite folds case, and looks
-/// the target up only when a row is written; one that does not exist is left as it is.
+/// Gives foreign keys that name no columns the target's primary key. SQLite folds case, and looks the target up only when a row is
+/// written; one that does not exist is left as it is, and the target's name stays as it was written.
 fn resolve_targets(schema: &mut Schema) {
-    let targets: Vec<(Name, Vec<String>, Vec<String>)> = schema
-        .tables
-        .iter()
-        .map(|(name, table)| (name.clone(), table.columns.keys().cloned().collect(), table.key_columns().to_vec()))
-        .collect();
+    let targets: Vec<(Name, Vec<String>, Vec<String>)> =
+        schema.tables.iter().map(|(name, table)| (name.clone(), table.columns.keys().cloned().collect(), table.key_columns().to_vec())).collect();
     for key in schema.tables.values_mut().flat_map(|table| table.foreign_keys.values_mut()) {
-        let Some((name, columns, primary_key)) = targets.iter().find(|(name, ..)| name.name.eq_ignore_ascii_case(&key.target.name)) else { continue };
-        key.target = name.clone();
+        let Some((_, columns, primary_key)) = targets.iter().find(|(name, ..)| name.name.eq_ignore_ascii_case(&key.target.name)) else { continue };
         if key.target_columns.is_empty() && primary_key.len() == key.columns.len() {
             key.target_columns.clone_from(primary_key);
         }
