@@ -186,14 +186,12 @@ impl Reader<'_> {
     }
 
     fn refuse_unknown(&self, table: &DeTable<'_>, known: &[&str]) -> Result<(), UserError> {
-        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
-            let error = self.fault(key.span().start, &format!("unknown key `{}`", key.get_ref()));
-            return Err(match closest(key.get_ref(), known.iter().copied()) {
-                Some(near) => error.with_help(format!("did you mean `{near}`?")),
-                None => error.with_help(format!("the keys here are {}", known.join(", "))),
-            });
-        }
-        Ok(())
+        let Some(key) = table.keys().find(|key| !known.contains(&key.get_ref().as_ref())) else { return Ok(()) };
+        let error = self.fault(key.span().start, &format!("unknown key `{}`", key.get_ref()));
+        Err(match closest(key.get_ref(), known.iter().copied()) {
+            Some(near) => error.with_help(format!("did you mean `{near}`?")),
+            None => error.with_help(format!("the keys here are {}", known.join(", "))),
+        })
     }
 
     fn string(&self, key: &str, value: Entry<'_, '_>) -> Result<String, UserError> {

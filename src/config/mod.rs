@@ -2,12 +2,14 @@
 //!
 //! The process environment is only read, never changed.
 
+mod environment;
 mod file;
 mod settings;
 mod url;
 
+pub use environment::Environment;
 pub use file::{ConfigFile, Section};
-pub use settings::{CheckSettings, Color, Database, Environment, Flags, Format, MigrateSettings, Origin, Settings, StateSettings, UpgradeSettings};
+pub use settings::{CheckSettings, Color, Database, Flags, Format, MigrateSettings, Origin, Settings, StateSettings, UpgradeSettings};
 pub use url::DatabaseUrl;
 
 /// The URL `init` writes where none is given.

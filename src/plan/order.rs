@@ -41,12 +41,14 @@ pub struct Op {
     pub key: Key,
     /// What must be there while the operation runs (for a `Drop`: what the dropped thing stands on).
     pub uses: Vec<Key>,
+    /// Operations that go first for another reason, such as a name that they free.
+    pub after: Vec<(Verb, Key)>,
     pub step: Step,
 }
 
 impl Op {
     pub fn new(verb: Verb, key: Key, step: Step) -> Self {
-        Self { verb, key, uses: Vec::new(), step }
+        Self { verb, key, uses: Vec::new(), after: Vec::new(), step }
     }
 
     pub fn using(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
@@ -70,6 +72,9 @@ pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {
     for (index, op) in ops.iter().enumerate() {
         // Operations on one key run in the order of their verbs.
         after[index].extend(of(&op.key).iter().filter(|other| ops[**other].verb < op.verb));
+        for (verb, key) in &op.after {
+            after[index].extend(of(key).iter().filter(|other| **other != index && ops[**other].verb == *verb));
+        }
         for used in &op.uses {
             for &other in of(used).iter().filter(|other| **other != index) {
                 let made_anew = of(used).iter().any(|o| ops[*o].verb == Verb::Create);

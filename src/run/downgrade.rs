@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::execute::{Failure, Job, execute, resume_point, validate};
-use super::history::{History, HistoryRow, State, StateTable};
+use super::history::{History, HistoryRow, State};
 use super::lock::{Locked, lock};
 use super::looks::run_looks;
+use super::table::StateTable;
 use super::upgrade::place;
 use super::{Done, Event, Outcome, RunOptions, offline};
 use crate::UserError;

@@ -6,7 +6,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::history::host;
+use super::table::host;
 use crate::UserError;
 
 /// The locked file. Dropping it removes the file and lets go.

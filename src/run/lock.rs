@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 
 use super::filelock::{Attempt, FileLock};
-use super::history::{History, StateTable};
+use super::history::History;
+use super::table::StateTable;
 use super::{Event, Tell};
 use crate::UserError;
 use crate::config::{DatabaseUrl, StateSettings};

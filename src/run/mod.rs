@@ -14,6 +14,7 @@ mod offline;
 mod probe;
 mod script;
 mod stamp;
+mod table;
 mod upgrade;
 
 use std::time::Duration;
@@ -21,10 +22,11 @@ use std::time::Duration;
 pub use consistency::{Problem, problems};
 pub use downgrade::{downgrade, downgrade_sql};
 pub use failure::server_words;
-pub use history::{Entry, History, HistoryRow, State, StateTable};
+pub use history::{History, HistoryRow, State};
 pub use lock::{Locked, holder, lock};
 pub use script::{Placed, Segment, place, segments};
 pub use stamp::stamp;
+pub use table::{Entry, StateTable};
 pub use upgrade::{upgrade, upgrade_sql};
 
 use crate::config::{DatabaseUrl, Settings};

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::execute::begin;
 use super::failure::server_words;
-use super::history::{Entry, State};
+use super::history::State;
 use super::lock::{Locked, lock};
+use super::table::Entry;
 use super::{Event, Outcome, RunOptions};
 use crate::UserError;
 use crate::dialect::Session;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::consistency::refuse_problems;
 use super::execute::{Failure, Job, execute, resume_point, validate};
-use super::history::{Entry, History, HistoryRow, State, StateTable};
+use super::history::{History, HistoryRow, State};
 use super::lock::{Locked, lock};
 use super::looks::run_looks;
+use super::table::{Entry, StateTable};
 use super::{Done, Event, Outcome, RunOptions, offline};
 use crate::UserError;
 use crate::dialect::{Kind, Session};

@@ -67,7 +67,7 @@ impl Scratch {
     pub async fn read(&mut self, schema: &Schema) -> anyhow::Result<Schema> {
         self.begin().await?;
         let result = match self.build(schema).await {
-            Ok(()) => self.introspect().await,
+            Ok(()) => self.introspect_within().await,
             Err(error) => Err(error),
         };
         self.rollback().await?;
@@ -82,7 +82,7 @@ impl Scratch {
             result = self.run_plan(plan).await;
         }
         let read = match result {
-            Ok(()) => self.introspect().await,
+            Ok(()) => self.introspect_within().await,
             Err(error) => Err(error),
         };
         self.rollback().await?;
@@ -169,8 +169,16 @@ impl Scratch {
         Ok(())
     }
 
-    /// Reads what the scratch holds.
+    /// Reads what the scratch holds, between transactions.
     pub async fn introspect(&mut self) -> anyhow::Result<Schema> {
+        match self.place {
+            Place::Transaction => self.introspect_within().await,
+            Place::Memory | Place::Database(_) => self.session.introspect(&self.state_prefix).await,
+        }
+    }
+
+    /// Reads what the scratch holds inside the open transaction.
+    async fn introspect_within(&mut self) -> anyhow::Result<Schema> {
         let mut schema = self.session.introspect_within(&self.state_prefix).await?;
         if matches!(self.place, Place::Transaction) {
             only_default_namespace(&mut schema);

@@ -64,11 +64,21 @@ fn run_all(engine: Engine) {
             thread::Builder::new().name(WORKER.to_owned()).spawn_scoped(scope, work).expect("a thread can be started");
         }
     });
-    let mut failures = failures.into_inner().expect("no worker panics with the lock");
+    report(failures.into_inner().expect("no worker panics with the lock"), total, engine);
+}
+
+/// Fails with the name and message of every case that failed; a message that many cases have in common stands there once.
+fn report(mut failures: Vec<(String, String)>, total: usize, engine: Engine) {
     failures.sort();
-    let report: String = failures.iter().map(|(name, message)| format!("\n==== {name}\n{message}\n")).collect();
-    let names: Vec<&str> = failures.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(failures.is_empty(), "{report}\n{} of {total} cases fail on {engine}: {}", failures.len(), names.join(" "));
+    let mut by_message: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (name, message) in &failures {
+        match by_message.iter_mut().find(|(known, _)| known == message) {
+            Some((_, names)) => names.push(name),
+            None => by_message.push((message, vec![name])),
+        }
+    }
+    let text: String = by_message.iter().map(|(message, names)| format!("\n==== {}\n{message}\n", names.join(" "))).collect();
+    assert!(failures.is_empty(), "{text}\n{} of {total} cases fail on {engine}", failures.len());
 }
 
 /// Keeps what a worker's panic would print, message and backtrace, out of the output: the list at the end has it all.

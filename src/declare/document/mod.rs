@@ -6,8 +6,8 @@ mod node;
 pub(super) use grammar::check;
 pub(super) use node::Node;
 
-use toml::de::DeTable;
 use toml::Spanned;
+use toml::de::DeTable;
 
 use super::spans::{Place, Spans};
 use crate::source::{Diagnostic, Source};
@@ -65,11 +65,6 @@ impl Findings {
     /// Adds a finding: what is wrong, and what to write instead.
     pub fn say(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
         let help = help.into();
-        self.0.push(Diagnostic {
-            source: place.source,
-            span: place.range(),
-            message: message.into(),
-            help: (!help.is_empty()).then_some(help),
-        });
+        self.0.push(Diagnostic { source: place.source, span: place.range(), message: message.into(), help: (!help.is_empty()).then_some(help) });
     }
 }

@@ -35,13 +35,17 @@ pub(in crate::declare) static ROOT: Object = Object {
         enums(),
         sequences(),
         views(),
-        key("schemas", Shape::Map("schemas", &Shape::Object(&NAMESPACE)), "[schemas.app.tables.users.columns]", "PostgreSQL schemas besides the default one."),
+        key(
+            "schemas",
+            Shape::Map("schemas", &Shape::Object(&NAMESPACE)),
+            "[schemas.app.tables.users.columns]",
+            "PostgreSQL schemas besides the default one.",
+        ),
         key("extensions", TEXTS, "extensions = [\"btree_gist\"]", "PostgreSQL extensions that the schema needs. They are named, never made."),
     ],
 };
 
-static NAMESPACE: Object =
-    Object { id: "namespace", title: "a schema", required: &[], keys: &[comment(), tables(), enums(), sequences(), views()] };
+static NAMESPACE: Object = Object { id: "namespace", title: "a schema", required: &[], keys: &[comment(), tables(), enums(), sequences(), views()] };
 
 static ENUM: Object = Object {
     id: "enum",

@@ -15,7 +15,12 @@ pub(super) static TABLE: Object = Object {
     required: &["columns"],
     keys: &[
         key("columns", Shape::Map("columns", &Shape::Object(&COLUMN)), "[tables.users.columns]", "The columns in their order."),
-        key("primary_key", Shape::Any(&[TEXTS, Shape::Object(&PRIMARY_KEY)]), "primary_key = [\"order_id\", \"product_id\"]", "A key of several columns."),
+        key(
+            "primary_key",
+            Shape::Any(&[TEXTS, Shape::Object(&PRIMARY_KEY)]),
+            "primary_key = [\"order_id\", \"product_id\"]",
+            "A key of several columns.",
+        ),
         key("uniques", named("unique constraints", &UNIQUES), "[tables.users.uniques]", "Unique constraints, by name."),
         key("checks", named("checks", &CHECKS), "[tables.users.checks]", "Checks, by name."),
         key("foreign_keys", named("foreign keys", &FOREIGN_KEYS), "[tables.users.foreign_keys.NAME]", "Foreign keys, by name."),
@@ -101,7 +106,12 @@ static EXCLUSION: Object = Object {
     required: &["columns"],
     keys: &[
         key("using", Shape::Text, "using = \"gist\"", "The index method; gist unless said otherwise."),
-        key("columns", Shape::List(&Shape::Object(&EXCLUSION_PART)), "columns = [{ column = \"during\", with = \"&&\" }]", "The parts and their operators."),
+        key(
+            "columns",
+            Shape::List(&Shape::Object(&EXCLUSION_PART)),
+            "columns = [{ column = \"during\", with = \"&&\" }]",
+            "The parts and their operators.",
+        ),
         predicate(),
         include(),
         deferrable(),
@@ -113,7 +123,13 @@ static EXCLUSION_PART: Object = Object {
     id: "exclusion_part",
     title: "a part of an exclusion constraint",
     required: &["with"],
-    keys: &[part_column(), part_sql(), key("with", Shape::Text, "with = \"&&\"", "The operator that no two rows may satisfy."), opclass(), collation()],
+    keys: &[
+        part_column(),
+        part_sql(),
+        key("with", Shape::Text, "with = \"&&\"", "The operator that no two rows may satisfy."),
+        opclass(),
+        collation(),
+    ],
 };
 
 static INDEX: Object = Object {

@@ -115,7 +115,8 @@ impl Lowering {
             let message = format!("the column '{column}' is serial and has '{last}' as well");
             self.say(node.key_place(last), message, "serial brings its own default: take one of the two out");
         } else if ways.len() > 1 {
-            let message = format!("the column '{column}' has {} at once", ways.iter().map(|way| format!("'{way}'")).collect::<Vec<_>>().join(" and "));
+            let message =
+                format!("the column '{column}' has {} at once", ways.iter().map(|way| format!("'{way}'")).collect::<Vec<_>>().join(" and "));
             self.say(node.key_place(last), message, "a column gets its value in one way: keep one of them");
         }
     }

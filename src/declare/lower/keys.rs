@@ -86,14 +86,7 @@ pub(super) fn check(expr: Text, node: Node<'_>, column: Option<&str>) -> Check {
 
 /// A check of one column that says nothing but its expression.
 pub(super) fn column_check(expr: String, column: &str) -> Check {
-    Check {
-        unnamed: Hint(false),
-        expr: Text::new(expr),
-        no_inherit: false,
-        not_valid: false,
-        comment: None,
-        column: Hint(Some(column.to_owned())),
-    }
+    Check { unnamed: Hint(false), expr: Text::new(expr), no_inherit: false, not_valid: false, comment: None, column: Hint(Some(column.to_owned())) }
 }
 
 /// The words that constraints share.

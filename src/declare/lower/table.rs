@@ -129,8 +129,7 @@ impl Lowering {
 
     /// A foreign key that names only its table points at that table's primary key.
     pub fn point_at_primary_keys(&mut self) {
-        let keys: IndexMap<Name, Vec<String>> =
-            self.schema.tables.iter().map(|(name, table)| (name.clone(), table.key_columns().to_vec())).collect();
+        let keys: IndexMap<Name, Vec<String>> = self.schema.tables.iter().map(|(name, table)| (name.clone(), table.key_columns().to_vec())).collect();
         let fold = self.dialect.folds_case();
         for foreign_key in self.schema.tables.values_mut().flat_map(|table| table.foreign_keys.values_mut()) {
             if foreign_key.target_columns.is_empty() {

@@ -72,13 +72,15 @@ fn columns_in_keys_have_to_exist() {
 
 #[test]
 fn references_have_to_lead_to_a_key() {
-    let column = |rest: &str| with_table(&format!("n = {{ type = \"text\" }}\n[tables.t.columns]\nc = {{ type = \"integer\", references = {rest} }}\n"));
+    let column =
+        |rest: &str| with_table(&format!("n = {{ type = \"text\" }}\n[tables.t.columns]\nc = {{ type = \"integer\", references = {rest} }}\n"));
     check(&column("\"aa.id\""), "5:38", "points at the table 'aa', which does not exist");
     check(&column("\"a.idd\"").replace("tables.t.", "tables.users.").replace("a.idd", "user.id"), "5:38", "did you mean 'users'?");
     check(&column("\"a.idd\""), "5:38", "points at the column 'idd', which the table 'a' does not have, did you mean 'id'?");
     check(&column("\"a.n\""), "5:38", "points at 'a' (n), which is neither a primary key nor unique");
     check(&column("\"a\""), "5:38", "'a' does not name a column");
-    let several = with_table("[tables.t.columns]\nc = { type = \"integer\" }\n[tables.t.foreign_keys]\nf = { columns = [\"c\", \"c\"], references = \"a\" }\n");
+    let several =
+        with_table("[tables.t.columns]\nc = { type = \"integer\" }\n[tables.t.foreign_keys]\nf = { columns = [\"c\", \"c\"], references = \"a\" }\n");
     let found = faults(&[&several], Kind::Postgres);
     assert!(found.iter().any(|line| line.contains("has 2 columns but points at 1 column")), "{found:#?}");
     let keyless = "[tables.t.columns]\nc = { type = \"integer\" }\n[tables.t.foreign_keys]\nf = { columns = [\"c\"], references = \"t\" }\n";
@@ -119,6 +121,8 @@ fn no_name_is_taken_twice() {
     check(text, "4:1", "has two uniques named 't_a_key'");
     check_on(Kind::Sqlite, "[tables.t.columns]\na = { type = \"text\" }\nA = { type = \"text\" }\n", "3:1", "differ in case only");
     check("[enums]\nt = [\"a\"]\n[tables.t.columns]\nc = { type = \"text\" }\n", "3:9", "by an enumeration and by a table");
+    let text = "[enums]\ni = [\"a\"]\n[tables.t.columns]\nc = { type = \"text\", index = { name = \"i\" } }\n";
+    assert_eq!(faults(&[text], Kind::Postgres), Vec::<String>::new(), "an index has no row type");
     let text = with_table("[tables.a.checks]\na_pkey = \"id > 0\"\n");
     check(&text, "2:26", "by a check and by a primary key");
 }
@@ -173,7 +177,9 @@ e = { type = "enum:nothing", default = 1, generated = "2" }
 
 #[test]
 fn what_is_allowed_but_hardly_meant_is_a_warning() {
-    let text = with_table("[tables.t.columns]\nc = { type = \"integer\", nullable = false, references = { column = \"a.id\", on_delete = \"set null\" } }\n");
+    let text = with_table(
+        "[tables.t.columns]\nc = { type = \"integer\", nullable = false, references = { column = \"a.id\", on_delete = \"set null\" } }\n",
+    );
     let declared = parse(&sources(&[&text]), Kind::Postgres.dialect()).unwrap();
     assert!(declared.warnings[0].message.contains("every such delete fails"), "{:#?}", declared.warnings);
     let text = with_table("n = { type = \"text\" }\n[tables.t.columns]\nc = { type = \"text\", references = \"a.n\" }\n");

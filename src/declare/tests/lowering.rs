@@ -63,7 +63,10 @@ fn the_example_of_the_documentation_is_read_on_both_engines() {
         let backfill = todos.columns["completed"].hints.backfill.as_ref().unwrap();
         assert_eq!((backfill.sql.to_lowercase().as_str(), backfill.constant), (kind.dialect().boolean(false).to_lowercase().as_str(), true));
         let key = &todos.foreign_keys["todos_list_id_fkey"];
-        assert_eq!((key.target.to_string(), &key.target_columns[..], key.on_delete), ("todo_lists".into(), &["id".to_owned()][..], KeyAction::Cascade));
+        assert_eq!(
+            (key.target.to_string(), &key.target_columns[..], key.on_delete),
+            ("todo_lists".into(), &["id".to_owned()][..], KeyAction::Cascade)
+        );
         assert!(todos.indexes["todos_list_id_idx"].short.0);
         assert_eq!(todos.indexes["todos_open"].predicate.as_ref().unwrap().text, "NOT completed");
         assert_eq!(todos.checks["todos_due_check"].column.0.as_deref(), Some("due"));

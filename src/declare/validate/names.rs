@@ -28,7 +28,7 @@ impl Check<'_> {
     }
 
     /// Tables, views, sequences and indexes share the names of a schema: in SQLite's file format and in PostgreSQL's `pg_class` alike.
-    /// There an enumeration is in the way of a table as well, whose row type has the table's name (`pg_type`).
+    /// There an enumeration is in the way of a table or view as well, whose row type has the same name (`pg_type`).
     fn relations(&mut self) {
         let mut taken: IndexMap<Name, Taken> = IndexMap::new();
         let postgres = self.dialect.kind() == Kind::Postgres;
@@ -42,6 +42,7 @@ impl Check<'_> {
         for name in schema.views.keys() {
             self.take(&mut taken, name.clone(), "view", path_of("views", name));
         }
+        taken.retain(|_, (what, _)| *what != "enumeration");
         for name in schema.sequences.keys() {
             self.take(&mut taken, name.clone(), "sequence", path_of("sequences", name));
         }

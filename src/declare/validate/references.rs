@@ -40,7 +40,11 @@ impl Check<'_> {
         let unknown: Vec<&String> = foreign_key.target_columns.iter().filter(|column| !self.has_column(target, column)).collect();
         for column in &unknown {
             let near = did_you_mean(column, target.columns.keys().map(String::as_str));
-            self.say(path, format!("{what} points at the column '{column}', which the table '{name}' does not have{near}"), columns_help(name, target));
+            self.say(
+                path,
+                format!("{what} points at the column '{column}', which the table '{name}' does not have{near}"),
+                columns_help(name, target),
+            );
         }
         if !unknown.is_empty() {
             return;

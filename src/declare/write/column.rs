@@ -5,7 +5,7 @@ use super::literal;
 use super::toml::{Entries, Value};
 use crate::declare::path;
 use crate::dialect::Dialect;
-use crate::model::{Check, Column, Deferrable, Fill, ForeignKey, KeyAction, Name, Schema, SequenceOptions, Table, Unique, default_name};
+use crate::model::{Check, Column, Deferrable, Fill, ForeignKey, Identity, KeyAction, Name, Schema, SequenceOptions, Table, Unique, default_name};
 
 /// What a column's text depends on besides itself.
 pub(super) struct Site<'a> {
@@ -30,33 +30,26 @@ impl Site<'_> {
         if forms.primary_key {
             put("primary_key", Value::yes());
         }
-        match &column.fill {
-            Fill::Identity(identity) => {
-                let mut options: Entries = Vec::new();
-                if identity.always {
-                    options.push(("always".to_owned(), Value::yes()));
-                }
-                options.extend(sequence_options(&identity.options));
-                if !options.is_empty() {
-                    put("identity", Value::Inline(options));
-                } else if !identity.autoincrement {
-                    put("identity", Value::yes());
-                }
-                if identity.autoincrement {
-                    put("autoincrement", Value::yes());
-                }
-            }
-            Fill::Default(default) if serial.is_none() => put("default", literal::default(default, &column.ty, self.dialect)),
-            Fill::Generated { expr, stored: true } => put("generated", Value::text(&expr.text)),
-            Fill::Generated { expr, stored: false } => {
-                put("generated", Value::Inline(vec![("sql".to_owned(), Value::text(&expr.text)), ("stored".to_owned(), Value::flag(false))]));
-            }
-            Fill::None | Fill::Default(_) => {}
-        }
+        entries.extend(self.fill(column, serial.is_some()));
         entries.extend(self.keys(name, forms));
         let texts = [("collation", &column.collation), ("comment", &column.comment)];
         entries.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))));
         Value::Inline(entries)
+    }
+
+    /// Where the value comes from; `serial` says that already.
+    fn fill(&self, column: &Column, serial: bool) -> Entries {
+        let entry = |key: &str, value: Value| vec![(key.to_owned(), value)];
+        match &column.fill {
+            Fill::Identity(identity) => identity_entries(identity),
+            Fill::Default(default) if !serial => entry("default", literal::default(default, &column.ty, self.dialect)),
+            Fill::Generated { expr, stored: true } => entry("generated", Value::text(&expr.text)),
+            Fill::Generated { expr, stored: false } => {
+                let parts = vec![("sql".to_owned(), Value::text(&expr.text)), ("stored".to_owned(), Value::flag(false))];
+                entry("generated", Value::Inline(parts))
+            }
+            Fill::None | Fill::Default(_) => Vec::new(),
+        }
     }
 
     /// `enum:NAME` for a type that is one of the schema's enumerations; the dialect's word for every other.
@@ -98,6 +91,22 @@ impl Site<'_> {
         }
         entries
     }
+}
+
+/// `identity = true`, `autoincrement = true`, which is an identity as well, or an identity with its options.
+fn identity_entries(identity: &Identity) -> Entries {
+    let always = identity.always.then(|| ("always".to_owned(), Value::yes()));
+    let options: Entries = always.into_iter().chain(sequence_options(&identity.options)).collect();
+    let mut entries: Entries = Vec::new();
+    if !options.is_empty() {
+        entries.push(("identity".to_owned(), Value::Inline(options)));
+    } else if !identity.autoincrement {
+        entries.push(("identity".to_owned(), Value::yes()));
+    }
+    if identity.autoincrement {
+        entries.push(("autoincrement".to_owned(), Value::yes()));
+    }
+    entries
 }
 
 /// The value alone where nothing else is to be said, else a table in which it stands first.
@@ -167,8 +176,7 @@ pub(super) fn comment(comment: Option<&String>) -> Option<(String, Value)> {
 }
 
 pub(super) fn sequence_options(options: &SequenceOptions) -> Entries {
-    let numbers =
-        [("start", options.start), ("increment", options.increment), ("min", options.min), ("max", options.max), ("cache", options.cache)];
+    let numbers = [("start", options.start), ("increment", options.increment), ("min", options.min), ("max", options.max), ("cache", options.cache)];
     let mut entries: Entries = numbers.into_iter().filter_map(|(key, number)| Some((key.to_owned(), Value::number(number?)))).collect();
     if options.cycle {
         entries.push(("cycle".to_owned(), Value::yes()));

@@ -49,13 +49,19 @@ impl Site<'_> {
         let shown = |pick: fn(&ColumnForms) -> &Option<String>| forms.values().filter_map(|form| pick(form).as_deref()).collect::<HashSet<_>>();
         let table = self.table;
         [
-            ("uniques", rest(&table.uniques, &shown(|form| &form.unique), |unique| {
-                let include = list("include", &unique.include);
-                columns_entry(&unique.columns, include.into_iter().chain(column::unique_options(unique)).collect())
-            })),
-            ("checks", rest(&table.checks, &shown(|form| &form.check), |check| {
-                Entry::Short(column::short("sql", Value::text(&check.expr.text), column::check_options(check)))
-            })),
+            (
+                "uniques",
+                rest(&table.uniques, &shown(|form| &form.unique), |unique| {
+                    let include = list("include", &unique.include);
+                    columns_entry(&unique.columns, include.into_iter().chain(column::unique_options(unique)).collect())
+                }),
+            ),
+            (
+                "checks",
+                rest(&table.checks, &shown(|form| &form.check), |check| {
+                    Entry::Short(column::short("sql", Value::text(&check.expr.text), column::check_options(check)))
+                }),
+            ),
             ("foreign_keys", rest(&table.foreign_keys, &shown(|form| &form.reference), |key| self.foreign_key(key))),
             ("exclusions", rest(&table.exclusions, &HashSet::new(), exclusion)),
             ("indexes", rest(&table.indexes, &shown(|form| &form.index), index)),
@@ -71,8 +77,7 @@ impl Site<'_> {
             None => target.push(("schema".to_owned(), Value::text(""))),
         }
         target.extend(list("columns", &key.target_columns));
-        let mut entries: Entries =
-            vec![("columns".to_owned(), Value::texts(&key.columns)), ("references".to_owned(), Value::Inline(target))];
+        let mut entries: Entries = vec![("columns".to_owned(), Value::texts(&key.columns)), ("references".to_owned(), Value::Inline(target))];
         entries.extend(column::reference_options(key));
         Entry::Long(entries)
     }

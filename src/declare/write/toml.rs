@@ -148,7 +148,22 @@ mod tests {
 
     #[test]
     fn every_string_is_read_back() {
-        for text in ["", "plain", "it's", "say \"x\"", "both ' and \"", "a\\b", "a\nb", "\na", "a\n", "'''\n\"\"\"", "a\r\nb", "ends\nwith '", "\u{7f}\u{1}\t", "日本"] {
+        for text in [
+            "",
+            "plain",
+            "it's",
+            "say \"x\"",
+            "both ' and \"",
+            "a\\b",
+            "a\nb",
+            "\na",
+            "a\n",
+            "'''\n\"\"\"",
+            "a\r\nb",
+            "ends\nwith '",
+            "\u{7f}\u{1}\t",
+            "日本",
+        ] {
             assert_eq!(reread(text), text);
         }
     }

@@ -18,11 +18,18 @@ fn makes_the_files_that_the_other_commands_need() {
 #[test]
 fn overwrites_nothing() {
     let project = Project::new(Engine::Sqlite);
-    project.ok(&["init"]);
+    // A schema that was written beforehand is kept.
     project.write("schema.toml", TODOS);
-    let output = project.expect_status(2, &["init"]);
+    project.ok(&["init"]);
+    assert_eq!(project.read("schema.toml"), TODOS);
+    let output = project.expect_status(2, &["init", "--from-database"]);
     assert!(output.stderr.contains("schema.toml"), "{}", output.report());
     assert_eq!(project.read("schema.toml"), TODOS);
+    // A project with revisions is not begun again.
+    project.ok(&["migrate", "-m", "one"]);
+    let output = project.expect_status(2, &["init"]);
+    assert!(output.stderr.contains("migrations"), "{}", output.report());
+    assert_eq!(project.migrations().len(), 2);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn mistakes_on_the_command_line_are_errors() {
 #[test]
 fn a_password_is_never_shown() {
     let project = Project::with_schema(Engine::Sqlite, TODOS);
-    for url in ["postgres://me:hunter2@127.0.0.1:1/x", "postgresql+psycopg://me:hunter2@no-such-host.invalid/x", "sqlite://me:hunter2@/x/y.db"] {
+    for url in ["postgres://me:hunter2@127.0.0.1:1/x", "postgresql+psycopg://me:hunter2@no-such-host.invalid/x"] {
         for arguments in [
             &["--database-url", url, "current"] as &[&str],
             &["-v", "--database-url", url, "upgrade"],

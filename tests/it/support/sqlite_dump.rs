@@ -74,7 +74,11 @@ fn clauses(words: &[String]) -> Vec<String> {
         match word.as_str() {
             "autoincrement" => clauses.push(word.clone()),
             "collate" | "deferrable" | "initially" => clauses.push(format!("{word} {next}")),
-            "constraint" => clauses.push(format!("{word} {next} {}", words.get(at + 2).map_or("", String::as_str))),
+            "constraint" => {
+                // A foreign key says REFERENCES at its column and FOREIGN KEY behind the columns, and means the same.
+                let kind = words.get(at + 2).map_or("", |kind| if kind == "references" { "foreign" } else { kind });
+                clauses.push(format!("{word} {next} {kind}"));
+            }
             "check" | "as" if next == "(" => clauses.push(format!("{word} {}", parenthesised(&words[at + 1..]))),
             _ => {}
         }

@@ -10,7 +10,7 @@ mod table;
 use force::Forced;
 
 use crate::dialect::{Context, Dialect};
-use crate::diff::{Changes, Edit, TableEdit};
+use crate::diff::{Changes, Edit, PartKind, TableEdit, parts};
 use crate::model::{Name, Schema};
 use crate::plan::order::{Key, Op, Verb, order};
 use crate::plan::{BackfillOf, Direction, Plan, Refusal, Statement, Step, mentions};
@@ -26,6 +26,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.sequences();
     planner.tables();
     planner.forced_parts();
+    planner.wait_for_names();
     let sorted = order(planner.ops).map_err(|cycle| Refusal {
         message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
         help: "make them in two revisions".to_owned(),
@@ -81,6 +82,35 @@ impl<'a> Planner<'a> {
                 TableEdit::Drop(table) => self.drop_table(name, table),
                 TableEdit::Alter(alter) => self.alter_table(name, alter),
             }
+        }
+    }
+
+    /// Tables, sequences, indexes and the indexes behind keys share one space of names in a namespace: what takes a name waits for what
+    /// frees it.
+    fn wait_for_names(&mut self) {
+        let relation = |key: &Key| match key {
+            Key::Table(name) | Key::Sequence(name) | Key::View(name) => Some(name.clone()),
+            Key::Part(table, kind, name) if !matches!(kind, PartKind::Check | PartKind::ForeignKey) => Some(table.sibling(name)),
+            _ => None,
+        };
+        let mut freed: Vec<(Name, (Verb, Key))> = Vec::new();
+        for op in self.ops.iter().filter(|op| op.verb == Verb::Drop) {
+            freed.extend(relation(&op.key).map(|name| (name, (Verb::Drop, op.key.clone()))));
+            if let Key::Table(table) = &op.key {
+                let parts = self.from().tables.get(table).map(parts).unwrap_or_default();
+                let names = parts.iter().filter_map(|(name, part)| relation(&Key::Part(table.clone(), part.kind(), name.clone())));
+                let owned = self.from().sequences.iter().filter(|(_, sequence)| sequence.owned_by.as_ref().is_some_and(|(owner, _)| owner == table));
+                freed.extend(names.chain(owned.map(|(name, _)| name.clone())).map(|name| (name, (Verb::Drop, op.key.clone()))));
+            }
+        }
+        let to = self.context.to;
+        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Create) {
+            let mut taken: Vec<Name> = relation(&op.key).into_iter().collect();
+            if let Key::Table(table) = &op.key {
+                let inline = to.tables.get(table).map(parts).unwrap_or_default();
+                taken.extend(inline.iter().filter(|(_, part)| part.kind() != PartKind::Index).filter_map(|(name, part)| relation(&Key::Part(table.clone(), part.kind(), name.clone()))));
+            }
+            op.after.extend(freed.iter().filter(|(name, _)| taken.contains(name)).map(|(_, drop)| drop.clone()));
         }
     }
 

@@ -29,7 +29,8 @@ impl Planner<'_> {
         uses.extend(inline.flat_map(|(_, part)| part.expressions().into_iter().flat_map(|sql| self.mentioned(sql)).collect::<Vec<_>>()));
         self.push(Op::new(Verb::Create, Key::Table(name.clone()), Step::new(format!("create {name}"), statements)).using(uses));
         for (part_name, part) in crate::diff::parts(table) {
-            if matches!(part, Part::ForeignKey(_) | Part::Index(_)) {
+            // CREATE TABLE would validate a check that is not to be.
+            if matches!(&part, Part::ForeignKey(_) | Part::Index(_)) || matches!(&part, Part::Check(check) if check.not_valid) {
                 self.create_part(name, &part_name, &part);
             }
         }
@@ -128,7 +129,8 @@ fn comments(name: &Name, table: &Table) -> Vec<String> {
     let columns = table.columns.iter().filter_map(|(column, shape)| {
         shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{quoted}.{}", Postgres.quote(column)), Some(text)))
     });
-    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !matches!(part.kind(), PartKind::ForeignKey | PartKind::Index));
+    let own_operation = |part: &Part| matches!(part.kind(), PartKind::ForeignKey | PartKind::Index) || matches!(part, Part::Check(check) if check.not_valid);
+    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !own_operation(part));
     let parts = parts.filter_map(|(part_name, part)| part_comment(name, &part_name, part.kind(), part.comment()));
     own.into_iter().chain(columns).chain(parts).collect()
 }

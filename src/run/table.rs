@@ -1,0 +1,212 @@
+//! The version table `dbtool_migrations`: its place, and the SQL that reads and writes it.
+//!
+//! The SQL is made as text with the dialect's literals, so that `--sql` prints just what a run would send.
+
+use std::time::Duration;
+
+use super::history::{History, HistoryRow, State};
+use crate::UserError;
+use crate::config::StateSettings;
+use crate::dialect::{Dialect, Kind, Row, Session};
+use crate::model::Name;
+
+/// A row to be written.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    pub revision: &'a str,
+    pub parents: &'a [String],
+    pub message: &'a str,
+    pub checksum: &'a str,
+    pub duration: Duration,
+    pub tag: Option<&'a str>,
+    pub state: State,
+    pub down_sql: Option<&'a str>,
+}
+
+/// The version table of one database: its place, and the SQL to read and write it.
+#[derive(Clone)]
+pub struct StateTable {
+    /// The name with its schema: a script may leave another `search_path` behind.
+    name: Name,
+    dialect: &'static dyn Dialect,
+}
+
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("revision", "text PRIMARY KEY", "TEXT NOT NULL PRIMARY KEY"),
+    ("parents", "text NOT NULL", "TEXT NOT NULL"),
+    ("message", "text NOT NULL", "TEXT NOT NULL"),
+    ("checksum", "text NOT NULL", "TEXT NOT NULL"),
+    ("applied_at", "timestamptz NOT NULL", "TEXT NOT NULL"),
+    ("duration_ms", "bigint NOT NULL", "INTEGER NOT NULL"),
+    ("applied_by", "text NOT NULL", "TEXT NOT NULL"),
+    ("tool_version", "text NOT NULL", "TEXT NOT NULL"),
+    ("tag", "text", "TEXT"),
+    ("state", "text NOT NULL", "TEXT NOT NULL"),
+    ("down_sql", "text", "TEXT"),
+];
+
+impl StateTable {
+    /// The table as it is called where nobody can ask the server for its current schema.
+    pub fn offline(kind: Kind, state: &StateSettings) -> Self {
+        let schema = match kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => state.schema.as_deref(),
+        };
+        Self { name: Name::within(schema, format!("{}migrations", state.prefix)), dialect: kind.dialect() }
+    }
+
+    /// The table in the database of `session`, which need not exist.
+    pub async fn locate(session: &mut Session, state: &StateSettings) -> anyhow::Result<Self> {
+        let mut table = Self::offline(session.kind(), state);
+        if session.kind() == Kind::Postgres && table.name.schema.is_none() {
+            let rows = session.rows("SELECT current_schema()").await?;
+            let Some(schema) = rows.into_iter().flatten().next().flatten() else {
+                return Err(UserError::new("the connection has no current schema: no schema of its search_path exists")
+                    .with_help("create the schema, or name the one for dbtool's own tables: [state] schema = \"...\" in dbtool.toml")
+                    .into());
+            };
+            table.name.schema = Some(schema);
+        }
+        Ok(table)
+    }
+
+    /// The table's name as a message shows it.
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn quoted(&self) -> String {
+        self.dialect.name(&self.name)
+    }
+
+    async fn exists(&self, session: &mut Session) -> Result<bool, sqlx::Error> {
+        let sql = match self.dialect.kind() {
+            Kind::Sqlite => format!("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = {}", self.dialect.literal(&self.name.name)),
+            Kind::Postgres => format!("SELECT count(to_regclass({}))", self.dialect.literal(&self.quoted())),
+        };
+        Ok(session.count(&sql).await? > 0)
+    }
+
+    /// The rows; `None` where the table does not exist. Nothing is written.
+    pub async fn read(&self, session: &mut Session) -> anyhow::Result<Option<History>> {
+        if !self.exists(session).await? {
+            return Ok(None);
+        }
+        let applied_at = match self.dialect.kind() {
+            Kind::Sqlite => "applied_at",
+            Kind::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+        };
+        let sql = format!(
+            "SELECT revision, parents, message, checksum, {applied_at}, duration_ms, applied_by, tool_version, tag, state FROM {} ORDER BY revision",
+            self.quoted()
+        );
+        let rows = session.rows(&sql).await?;
+        let rows = rows.into_iter().map(|row| self.row(row)).collect::<Result<_, _>>()?;
+        Ok(Some(History { rows }))
+    }
+
+    fn row(&self, row: Row) -> Result<HistoryRow, UserError> {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().flatten();
+        let mut text = || next().unwrap_or_default();
+        let (revision, parents, message, checksum, applied_at) = (text(), text(), text(), text(), text());
+        let (duration, applied_by, tool_version) = (text().parse().unwrap_or(0), text(), text());
+        let (tag, state) = (next(), next().unwrap_or_default());
+        let Some(state) = State::parse(&state) else {
+            return Err(UserError::new(format!("{} says `{state}` of revision {revision}, which this dbtool does not know", self.name))
+                .with_help(format!("use dbtool {tool_version}, which wrote it, or a newer one")));
+        };
+        let parents = parents.split(',').filter(|parent| !parent.is_empty()).map(str::to_owned).collect();
+        let duration = Duration::from_millis(duration);
+        Ok(HistoryRow { revision, parents, message, checksum, applied_at, duration, applied_by, tool_version, tag, state })
+    }
+
+    /// The down script that was kept when the revision was applied.
+    pub async fn down_sql(&self, session: &mut Session, revision: &str) -> Result<Option<String>, sqlx::Error> {
+        let sql = format!("SELECT down_sql FROM {} WHERE revision = {}", self.quoted(), self.dialect.literal(revision));
+        Ok(session.rows(&sql).await?.into_iter().flatten().next().flatten())
+    }
+
+    /// Makes the table where it is missing, and the schema it is to be in.
+    pub(super) async fn create(&self, session: &mut Session) -> Result<(), sqlx::Error> {
+        if self.exists(session).await? {
+            return Ok(());
+        }
+        if let Some(schema) = &self.name.schema {
+            // CREATE SCHEMA IF NOT EXISTS needs the right to create schemas even where there is nothing to do.
+            let sql = format!("SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = {}", self.dialect.literal(schema));
+            if session.count(&sql).await? == 0 {
+                session.run(&format!("CREATE SCHEMA {}", self.dialect.quote(schema))).await?;
+            }
+        }
+        session.run(&self.create_sql()).await.map(|_| ())
+    }
+
+    pub fn create_sql(&self) -> String {
+        let columns = COLUMNS.iter().map(|(name, postgres, sqlite)| match self.dialect.kind() {
+            Kind::Postgres => format!("  {name} {postgres}"),
+            Kind::Sqlite => format!("  {name} {sqlite}"),
+        });
+        format!("CREATE TABLE IF NOT EXISTS {} (\n{}\n)", self.quoted(), columns.collect::<Vec<_>>().join(",\n"))
+    }
+
+    /// The statement that writes `entry`, in the place of an earlier row of the same revision.
+    pub fn write_sql(&self, entry: &Entry<'_>) -> String {
+        let text = |text: &str| self.dialect.literal(text);
+        let optional = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
+        let now = match self.dialect.kind() {
+            Kind::Sqlite => "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+            Kind::Postgres => "CURRENT_TIMESTAMP",
+        };
+        let values = [
+            text(entry.revision),
+            text(&entry.parents.join(",")),
+            text(entry.message),
+            text(entry.checksum),
+            now.to_owned(),
+            entry.duration.as_millis().to_string(),
+            text(&applied_by()),
+            text(env!("CARGO_PKG_VERSION")),
+            optional(entry.tag),
+            text(&entry.state.text()),
+            optional(entry.down_sql),
+        ];
+        let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).collect();
+        let updates: Vec<String> = names[1..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        format!(
+            "INSERT INTO {} ({})\nVALUES ({})\nON CONFLICT (revision) DO UPDATE SET {}",
+            self.quoted(),
+            names.join(", "),
+            values.join(", "),
+            updates.join(", ")
+        )
+    }
+
+    /// The statement that notes how far a revision is in being taken back, and by which text.
+    pub fn progress_sql(&self, revision: &str, state: State, checksum: &str) -> String {
+        let (state, checksum) = (self.dialect.literal(&state.text()), self.dialect.literal(checksum));
+        format!("UPDATE {} SET state = {state}, checksum = {checksum} WHERE revision = {}", self.quoted(), self.dialect.literal(revision))
+    }
+
+    pub fn delete_sql(&self, revision: &str) -> String {
+        format!("DELETE FROM {} WHERE revision = {}", self.quoted(), self.dialect.literal(revision))
+    }
+
+    pub fn clear_sql(&self) -> String {
+        format!("DELETE FROM {}", self.quoted())
+    }
+}
+
+/// `user@host` of whoever runs the tool.
+fn applied_by() -> String {
+    let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let user = variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());
+    format!("{user}@{}", host())
+}
+
+/// The name of this machine. The kernel's own file comes first: a shell need not export HOSTNAME.
+pub(super) fn host() -> String {
+    let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = kernel.or_else(|| std::env::var("HOSTNAME").ok()).or_else(|| std::env::var("COMPUTERNAME").ok());
+    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}

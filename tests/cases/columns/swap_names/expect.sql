@@ -1,1 +1,0 @@
-SELECT id, x, y FROM points;

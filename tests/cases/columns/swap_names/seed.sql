@@ -1,1 +1,0 @@
-INSERT INTO points (id, x, y) VALUES (1, 10, 20);
