@@ -80,5 +80,6 @@ fn table_of(path: &[String], declared: &Schema) -> Option<(Name, Vec<String>)> {
 }
 
 fn no_answer(error: dialoguer::Error) -> UserError {
-    UserError::new(format!("no answer at the terminal: {error}")).with_help("say it in schema.toml, or run again with --no-input to see what is missing")
+    UserError::new(format!("no answer at the terminal: {error}"))
+        .with_help("say it in schema.toml, or run again with --no-input to see what is missing")
 }

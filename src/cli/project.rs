@@ -57,9 +57,7 @@ impl DeclaredFiles {
     pub fn place(&self, path: &[String]) -> String {
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
         match self.declared.spans.find(&keys) {
-            Some((source, span)) => {
-                Diagnostic { source, span, message: String::new(), help: None }.place(&self.sources)
-            }
+            Some((source, span)) => Diagnostic { source, span, message: String::new(), help: None }.place(&self.sources),
             None => self.sources.first().map(|source| source.path.clone()).unwrap_or_default(),
         }
     }

@@ -24,6 +24,7 @@ pub enum Edit<T> {
 
 /// A table that appears, goes or changes part by part.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a difference holds few of them, and planners match into their parts")]
 pub enum TableEdit {
     Create(Table),
     Drop(Table),

@@ -110,7 +110,9 @@ impl Part {
         match self {
             Part::PrimaryKey(_) | Part::Unique(_) | Part::ForeignKey(_) => Vec::new(),
             Part::Check(it) => vec![&it.expr.key],
-            Part::Exclusion(it) => it.parts.iter().filter_map(|(key, _)| key.expression()).chain(it.predicate.as_ref().map(|p| p.key.as_str())).collect(),
+            Part::Exclusion(it) => {
+                it.parts.iter().filter_map(|(key, _)| key.expression()).chain(it.predicate.as_ref().map(|p| p.key.as_str())).collect()
+            }
             Part::Index(it) => it.parts.iter().filter_map(|p| p.key.expression()).chain(it.predicate.as_ref().map(|p| p.key.as_str())).collect(),
         }
     }
@@ -132,11 +134,20 @@ pub enum PartEdit {
     Add(Part),
     Drop(Part),
     /// The same name, another definition.
-    Replace { from: Part, to: Part },
+    Replace {
+        from: Part,
+        to: Part,
+    },
     /// The same definition under another name.
-    Rename { from: String, part: Part },
+    Rename {
+        from: String,
+        part: Part,
+    },
     /// Nothing but the comment.
-    Comment { from: Part, to: Part },
+    Comment {
+        from: Part,
+        to: Part,
+    },
 }
 
 /// All parts of a table with their names, kind by kind.

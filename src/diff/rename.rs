@@ -47,7 +47,11 @@ impl Renames {
             let same = live.tables.keys().find(|old| fold_case && old.name.eq_ignore_ascii_case(&to.name)).cloned();
             if let Some(from) = hinted.or(same) {
                 if declared.tables.contains_key(&from) {
-                    errors.push(RenameError { path: vec!["tables".into(), to.name.clone(), "renamed_from".into()], from: from.to_string(), to: to.to_string() });
+                    errors.push(RenameError {
+                        path: vec!["tables".into(), to.name.clone(), "renamed_from".into()],
+                        from: from.to_string(),
+                        to: to.to_string(),
+                    });
                 } else {
                     renames.tables.push((from, to.clone()));
                 }

@@ -13,6 +13,7 @@ pub struct TableAlter {
 
 /// One change of a table. A column is told by its name; its shapes are in `from` and `to`.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a difference holds few of them, and planners match into their parts")]
 pub enum TableChange {
     DropColumn(String),
     AddColumn(String),
@@ -46,7 +47,8 @@ impl ColumnDelta {
 
     /// The facets in words, for messages: `type, default`.
     pub fn words(self) -> String {
-        let words = [(self.ty, "type"), (self.collation, "collation"), (self.nullable, "nullability"), (self.fill, "default"), (self.comment, "comment")];
+        let words =
+            [(self.ty, "type"), (self.collation, "collation"), (self.nullable, "nullability"), (self.fill, "default"), (self.comment, "comment")];
         words.iter().filter(|(differs, _)| *differs).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
     }
 }

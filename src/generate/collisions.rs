@@ -15,7 +15,9 @@ pub fn refuse(live: &Schema, declared: &Schema) -> Result<(), UserError> {
     });
     match taken {
         None => Ok(()),
-        Some((name, object)) => Err(UserError::new(format!("schema.toml declares {name}, but in the database that is a {}, which dbtool does not manage", object.kind))
-            .with_help(format!("take {name} out of schema.toml, or drop the {} by hand first", object.kind))),
+        Some((name, object)) => {
+            Err(UserError::new(format!("schema.toml declares {name}, but in the database that is a {}, which dbtool does not manage", object.kind))
+                .with_help(format!("take {name} out of schema.toml, or drop the {} by hand first", object.kind)))
+        }
     }
 }

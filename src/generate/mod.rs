@@ -36,7 +36,13 @@ pub struct Way {
 ///
 /// # Errors
 /// Where the server refuses what schema.toml declares, or a rename is contradictory; nothing is changed.
-pub async fn way(session: &mut Session, scratch: &mut Scratch, graph: Option<&RevisionGraph>, declared: &Schema, prefix: &str) -> anyhow::Result<Way> {
+pub async fn way(
+    session: &mut Session,
+    scratch: &mut Scratch,
+    graph: Option<&RevisionGraph>,
+    declared: &Schema,
+    prefix: &str,
+) -> anyhow::Result<Way> {
     let live = session.introspect(prefix).await?;
     collisions::refuse(&live, declared)?;
     let to = scratch.canonicalise(declared).await?;

@@ -36,15 +36,25 @@ pub fn possible_renames(changes: &Changes) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for (name, edit) in &changes.tables {
         let TableEdit::Alter(alter) = edit else { continue };
-        let dropped: Vec<&String> = alter.changes.iter().filter_map(|c| if let TableChange::DropColumn(name) = c { Some(name) } else { None }).collect();
-        let mut added: Vec<&String> = alter.changes.iter().filter_map(|c| if let TableChange::AddColumn(name) = c { Some(name) } else { None }).collect();
+        let dropped: Vec<&String> =
+            alter.changes.iter().filter_map(|c| if let TableChange::DropColumn(name) = c { Some(name) } else { None }).collect();
+        let mut added: Vec<&String> =
+            alter.changes.iter().filter_map(|c| if let TableChange::AddColumn(name) = c { Some(name) } else { None }).collect();
         for old in dropped {
             let Some(at) = added.iter().position(|new| alter.from.columns[old].ty == alter.to.columns[*new].ty) else { continue };
             pairs.push((format!("{name}.{old}"), format!("{name}.{}", added.remove(at))));
         }
     }
-    let dropped: Vec<(&Name, Vec<&String>)> = changes.tables.iter().filter_map(|(name, edit)| if let TableEdit::Drop(table) = edit { Some((name, table.columns.keys().collect())) } else { None }).collect();
-    let mut created: Vec<(&Name, Vec<&String>)> = changes.tables.iter().filter_map(|(name, edit)| if let TableEdit::Create(table) = edit { Some((name, table.columns.keys().collect())) } else { None }).collect();
+    let dropped: Vec<(&Name, Vec<&String>)> = changes
+        .tables
+        .iter()
+        .filter_map(|(name, edit)| if let TableEdit::Drop(table) = edit { Some((name, table.columns.keys().collect())) } else { None })
+        .collect();
+    let mut created: Vec<(&Name, Vec<&String>)> = changes
+        .tables
+        .iter()
+        .filter_map(|(name, edit)| if let TableEdit::Create(table) = edit { Some((name, table.columns.keys().collect())) } else { None })
+        .collect();
     for (old, columns) in dropped {
         let alike = |other: &Vec<&String>| columns.iter().filter(|column| other.contains(column)).count() * 2 >= columns.len().max(1);
         if let Some(at) = created.iter().position(|(_, other)| alike(other)) {

@@ -29,7 +29,13 @@ pub async fn hold_back(scratch: &mut Scratch, graph: &RevisionGraph, up: &mut Co
     Ok(kept)
 }
 
-fn keep<K: Clone + Eq + Hash + ToString, T: Clone>(word: &str, live: &IndexMap<K, T>, known: &IndexMap<K, T>, to: &mut IndexMap<K, T>, kept: &mut Vec<String>) {
+fn keep<K: Clone + Eq + Hash + ToString, T: Clone>(
+    word: &str,
+    live: &IndexMap<K, T>,
+    known: &IndexMap<K, T>,
+    to: &mut IndexMap<K, T>,
+    kept: &mut Vec<String>,
+) {
     for (name, object) in live {
         if !known.contains_key(name) && !to.contains_key(name) {
             to.insert(name.clone(), object.clone());

@@ -32,7 +32,10 @@ pub enum Fill {
     None,
     Default(Text),
     /// A generated column: its expression, and whether the value is stored or computed on reading.
-    Generated { expr: Text, stored: bool },
+    Generated {
+        expr: Text,
+        stored: bool,
+    },
     Identity(Identity),
 }
 

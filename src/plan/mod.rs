@@ -1,8 +1,8 @@
 //! Changes into ordered statements: the parts of planning that all engines share.
 
 mod fixup;
-pub mod order;
 mod mention;
+pub mod order;
 
 pub use fixup::{Fixups, Missing, fixups};
 pub use mention::mentions;

@@ -36,11 +36,22 @@ use crate::migration::{Direction, RevisionGraph};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event<'a> {
     /// Somebody else holds the lock.
-    Waiting { holder: &'a str },
+    Waiting {
+        holder: &'a str,
+    },
     /// A revision begins; `resumed` where an earlier run was interrupted in it.
-    Started { direction: Direction, revision: &'a str, message: &'a str, resumed: bool },
-    Finished { duration: Duration },
-    Warning { text: String },
+    Started {
+        direction: Direction,
+        revision: &'a str,
+        message: &'a str,
+        resumed: bool,
+    },
+    Finished {
+        duration: Duration,
+    },
+    Warning {
+        text: String,
+    },
 }
 
 /// Where events go.

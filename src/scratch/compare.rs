@@ -71,10 +71,10 @@ fn apply_names(schema: &mut Schema, renames: &Renames) {
         }
     }
     for (table, from, to) in &renames.columns {
-        if let Some(table) = schema.tables.get_mut(table) {
-            if let Some(index) = table.columns.get_index_of(from) {
-                let _ = table.columns.replace_index(index, to.clone());
-            }
+        if let Some(table) = schema.tables.get_mut(table)
+            && let Some(index) = table.columns.get_index_of(from)
+        {
+            let _ = table.columns.replace_index(index, to.clone());
         }
     }
     for object in schema.unmodelled.iter_mut() {

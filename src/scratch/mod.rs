@@ -44,14 +44,21 @@ impl Scratch {
     ///
     /// # Errors
     /// Where the server allows neither a database nor a schema; the message names `--scratch-url`.
-    pub async fn open(url: &DatabaseUrl, scratch_url: Option<&DatabaseUrl>, state_prefix: &str, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
+    pub async fn open(
+        url: &DatabaseUrl,
+        scratch_url: Option<&DatabaseUrl>,
+        state_prefix: &str,
+        live: Option<&mut Session>,
+    ) -> anyhow::Result<Scratch> {
         let state_prefix = state_prefix.to_owned();
         let session = match url.kind() {
             Kind::Sqlite => return Ok(Scratch { session: memory().await?, place: Place::Memory, state_prefix }),
             Kind::Postgres => postgres::ScratchDatabase::create(scratch_url.unwrap_or(url), live).await?,
         };
         Ok(match session {
-            postgres::ScratchPlace::Database(database, session) => Scratch { session: Session::Postgres(session), place: Place::Database(database), state_prefix },
+            postgres::ScratchPlace::Database(database, session) => {
+                Scratch { session: Session::Postgres(session), place: Place::Database(database), state_prefix }
+            }
             postgres::ScratchPlace::Transaction(session) => Scratch { session: Session::Postgres(session), place: Place::Transaction, state_prefix },
         })
     }
@@ -162,7 +169,10 @@ impl Scratch {
             for statement in &step.statements {
                 if let Err(error) = self.session.run(&statement.sql).await {
                     let said = crate::run::server_words(&error);
-                    return Err(anyhow!(UserError::new(format!("{} refuses to {}: {said}", self.dialect().title(), step.title)).with_help(format!("the statement was:\n{}", statement.sql))));
+                    return Err(anyhow!(
+                        UserError::new(format!("{} refuses to {}: {said}", self.dialect().title(), step.title))
+                            .with_help(format!("the statement was:\n{}", statement.sql))
+                    ));
                 }
             }
         }

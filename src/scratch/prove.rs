@@ -36,7 +36,11 @@ pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, 
     scratch.run_script(up).await.map_err(|said| Unproven { script: "up", findings: vec![said] })?;
     let after = scratch.introspect().await?;
     let broken = scratch.broken(&after).await;
-    let findings: Vec<String> = broken.iter().filter(|(what, _)| !broken_before.contains(what)).map(|(what, said)| format!("{what} would not work any more: {said}")).collect();
+    let findings: Vec<String> = broken
+        .iter()
+        .filter(|(what, _)| !broken_before.contains(what))
+        .map(|(what, said)| format!("{what} would not work any more: {said}"))
+        .collect();
     if !findings.is_empty() {
         return Err(Unproven { script: "up", findings }.into());
     }
@@ -57,7 +61,8 @@ pub async fn same(scratch: &mut Scratch, got: &Schema, wanted: &Schema) -> anyho
     if diff(got, wanted).is_empty() {
         return Ok(Vec::new());
     }
-    let (got, wanted) = if scratch.dialect().settles() { (scratch.settle(got).await?, scratch.settle(wanted).await?) } else { (got.clone(), wanted.clone()) };
+    let (got, wanted) =
+        if scratch.dialect().settles() { (scratch.settle(got).await?, scratch.settle(wanted).await?) } else { (got.clone(), wanted.clone()) };
     let changes = diff(&got, &wanted);
     Ok(diff::describe(&changes).into_iter().map(|line| format!("still to do: {line}")).collect())
 }

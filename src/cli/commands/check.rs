@@ -71,7 +71,13 @@ async fn find(context: &Context) -> anyhow::Result<Vec<Finding>> {
 }
 
 /// What the revisions make, against what is declared and what is live.
-async fn replayed(context: &Context, graph: &RevisionGraph, declared: &Schema, session: &mut Session, scratch: &mut Scratch) -> anyhow::Result<Vec<Finding>> {
+async fn replayed(
+    context: &Context,
+    graph: &RevisionGraph,
+    declared: &Schema,
+    session: &mut Session,
+    scratch: &mut Scratch,
+) -> anyhow::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let made = match replay(scratch, graph, &graph.heads()).await {
         Ok(made) => made.schema,
@@ -88,7 +94,11 @@ async fn replayed(context: &Context, graph: &RevisionGraph, declared: &Schema, s
     if !forgotten.changes.is_empty() {
         let lines = describe(&forgotten.changes).join("; ");
         let text = text_diff(&made, &wanted, ("revisions", "schema.toml"), scratch.dialect());
-        findings.push(Finding::new("schema-not-migrated", format!("the revisions do not make what schema.toml declares: {lines}\n{text}"), "run `dbtool migrate -m MESSAGE`"));
+        findings.push(Finding::new(
+            "schema-not-migrated",
+            format!("the revisions do not make what schema.toml declares: {lines}\n{text}"),
+            "run `dbtool migrate -m MESSAGE`",
+        ));
     }
     findings.extend(live(context, graph, &made, session, scratch).await?);
     Ok(findings)
@@ -114,7 +124,11 @@ async fn live(context: &Context, graph: &RevisionGraph, made: &Schema, session: 
     if !drift.changes.is_empty() {
         let lines = describe(&drift.changes).join("; ");
         let text = text_diff(made, &drift.to, ("revisions", "database"), scratch.dialect());
-        findings.push(Finding::new("drift", format!("the database has drifted from its revisions: {lines}\n{text}"), "put the change into schema.toml and migrate, or undo it in the database"));
+        findings.push(Finding::new(
+            "drift",
+            format!("the database has drifted from its revisions: {lines}\n{text}"),
+            "put the change into schema.toml and migrate, or undo it in the database",
+        ));
     }
     Ok(findings)
 }

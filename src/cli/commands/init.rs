@@ -105,13 +105,16 @@ async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> an
     let source = [Source { path, text: text.clone() }];
     let declared = declare::parse(&source, dialect).map_err(|diagnostics| {
         let lines: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.message.clone()).collect();
-        UserError::new(format!("the live schema cannot be written as schema.toml: {}", lines.join("; "))).with_help("please report this with `dbtool inspect`'s output")
+        UserError::new(format!("the live schema cannot be written as schema.toml: {}", lines.join("; ")))
+            .with_help("please report this with `dbtool inspect`'s output")
     })?;
     let declared = scratch.canonicalise(&declared.schema).await?;
     let back = compare(scratch, live, &declared, Renames::default()).await?;
     if !back.changes.is_empty() {
         let lines = crate::diff::describe(&back.changes).join("; ");
-        return Err(UserError::new(format!("schema.toml would not say what is live: {lines}")).with_help("please report this with `dbtool inspect`'s output").into());
+        return Err(UserError::new(format!("schema.toml would not say what is live: {lines}"))
+            .with_help("please report this with `dbtool inspect`'s output")
+            .into());
     }
     if live.is_empty() {
         return Ok((format!("{SCHEMA}{text}"), None));
@@ -158,7 +161,9 @@ fn quoted(path: &Path) -> String {
 }
 
 fn taken(path: &Path) -> anyhow::Error {
-    UserError::new(format!("{} is there already, and init overwrites nothing", path.display())).with_help("move it away, or name another with --directory and --schema").into()
+    UserError::new(format!("{} is there already, and init overwrites nothing", path.display()))
+        .with_help("move it away, or name another with --directory and --schema")
+        .into()
 }
 
 fn make_folder(path: &Path, written: &mut Vec<PathBuf>) -> Result<(), UserError> {
@@ -174,7 +179,11 @@ fn write_new(path: &Path, text: &str, written: &mut Vec<PathBuf>) -> Result<(), 
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(|error| UserError::new(format!("cannot make {}: {error}", parent.display())))?;
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())))?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())))?;
     written.push(path.to_owned());
     Ok(())

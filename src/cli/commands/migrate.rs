@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::UserError;
+use crate::cli::commands::revision::choose_id;
 use crate::cli::project::DeclaredFiles;
 use crate::cli::{Context, Exit, ask};
 use crate::dialect::{Access, Session};
 use crate::diff::describe;
 use crate::generate::{Titles, Way, apply_renames, pair, possible_renames, standing, way};
-use crate::cli::commands::revision::choose_id;
 use crate::migration::{RevisionGraph, write_pair};
 use crate::model::Schema;
 use crate::plan::Fixups;
@@ -66,9 +66,14 @@ pub async fn at_head(context: &Context, graph: &RevisionGraph, session: &mut Ses
     let history = context.history_of(session).await?;
     let unknown = history.applied().find(|row| graph.get(&row.revision).is_none());
     if let Some(row) = unknown {
-        return Err(UserError::new(format!("the database is at revision {} ({}), which has no file in {}", row.revision, row.message, graph.directory.display()))
-            .with_help("bring its files: is this checkout older than the database?")
-            .into());
+        return Err(UserError::new(format!(
+            "the database is at revision {} ({}), which has no file in {}",
+            row.revision,
+            row.message,
+            graph.directory.display()
+        ))
+        .with_help("bring its files: is this checkout older than the database?")
+        .into());
     }
     if history.interrupted().is_some() || history.heads() != heads {
         return Err(UserError::new("the database is not at the head of the revisions, so the difference would be a wrong one")
@@ -115,7 +120,14 @@ async fn generate(
 }
 
 /// The way, with the renames that somebody confirms at the terminal.
-async fn find(args: &Args, context: &Context, files: &mut DeclaredFiles, graph: &RevisionGraph, session: &mut Session, scratch: &mut Scratch) -> anyhow::Result<Way> {
+async fn find(
+    args: &Args,
+    context: &Context,
+    files: &mut DeclaredFiles,
+    graph: &RevisionGraph,
+    session: &mut Session,
+    scratch: &mut Scratch,
+) -> anyhow::Result<Way> {
     let prefix = &context.settings.state.prefix;
     let found = way(session, scratch, Some(graph), &files.declared.schema, prefix).await?;
     let pairs = possible_renames(&found.up.changes);
@@ -124,7 +136,9 @@ async fn find(args: &Args, context: &Context, files: &mut DeclaredFiles, graph: 
     }
     if !context.ui.can_ask() {
         for (from, to) in pairs {
-            context.ui.warn(format!("{from} goes and {to} comes, with its values lost; if it is a rename, say so: --rename {from}={to}, or renamed_from"));
+            context
+                .ui
+                .warn(format!("{from} goes and {to} comes, with its values lost; if it is a rename, say so: --rename {from}={to}, or renamed_from"));
         }
         return Ok(found);
     }

@@ -31,7 +31,9 @@ async fn named<'g>(context: &Context, graph: &'g RevisionGraph, spec: &str) -> a
     };
     let ids = resolve(spec, graph, graph.dag(), &applied)?;
     if ids.is_empty() {
-        return Err(UserError::new("base is the place before the first revision, not a revision").with_help("`dbtool history` lists the revisions").into());
+        return Err(UserError::new("base is the place before the first revision, not a revision")
+            .with_help("`dbtool history` lists the revisions")
+            .into());
     }
     ids.iter()
         .map(|id| graph.get(id).ok_or_else(|| UserError::new(format!("revision {id} has no file in {}", graph.directory.display())).into()))

@@ -104,9 +104,11 @@ async fn transaction(mut conn: PgConnection, prelude: &Prelude, refused: &sqlx::
     let made = run(&mut conn, &format!("BEGIN; CREATE SCHEMA {PREFIX}work; SET LOCAL search_path = {PREFIX}work, {default}")).await;
     match made {
         Ok(()) => Ok(ScratchPlace::Transaction(conn)),
-        Err(error) => Err(UserError::new(format!("plans cannot be proven on this server: it allows neither a scratch database ({refused}) nor a scratch schema ({error})"))
-            .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml")
-            .into()),
+        Err(error) => Err(UserError::new(format!(
+            "plans cannot be proven on this server: it allows neither a scratch database ({refused}) nor a scratch schema ({error})"
+        ))
+        .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml")
+        .into()),
     }
 }
 

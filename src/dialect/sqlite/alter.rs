@@ -3,7 +3,7 @@
 use super::{Sqlite, render};
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Part, PartEdit, TableAlter, TableChange};
-use crate::model::{Column, Fill, ForeignKey, Index, Name};
+use crate::model::{Check, Column, Fill, ForeignKey, Index, Name};
 use crate::plan::{BackfillOf, Direction, Statement, Step, mentions};
 
 /// The steps, or `None` where one of the changes needs a rebuild: then all of them go into that one rebuild. The
@@ -58,17 +58,13 @@ fn inline_column<'a>(alter: &'a TableAlter, part: &Part) -> Option<&'a str> {
 /// column, a key, or a foreign key with a default.
 fn add_column(name: &Name, alter: &TableAlter, column: &str, context: &Context<'_>) -> Option<Vec<Step>> {
     let shape = &alter.to.columns[column];
-    let (mut checks, mut foreign_key): (Vec<(&str, &crate::model::Check)>, Option<(&str, &ForeignKey)>) = (Vec::new(), None);
-    for (part_name, part) in alter.changes.iter().filter_map(added_part) {
-        match part {
-            Part::Check(check) if inline_column(alter, part) == Some(column) => checks.push((part_name, check)),
-            Part::ForeignKey(key) if inline_column(alter, part) == Some(column) => {
-                if foreign_key.replace((part_name, key)).is_some() {
-                    return None;
-                }
-            }
-            _ => {}
-        }
+    let inline = || alter.changes.iter().filter_map(added_part).filter(|(_, part)| inline_column(alter, part) == Some(column));
+    let checks: Vec<(&str, &Check)> =
+        inline().filter_map(|(name, part)| if let Part::Check(check) = part { Some((name, check)) } else { None }).collect();
+    let mut keys = inline().filter_map(|(name, part)| if let Part::ForeignKey(key) = part { Some((name, key)) } else { None });
+    let foreign_key: Option<(&str, &ForeignKey)> = keys.next();
+    if keys.next().is_some() {
+        return None;
     }
     let fits = match &shape.fill {
         Fill::None => shape.nullable,

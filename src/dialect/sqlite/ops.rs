@@ -54,7 +54,8 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
 
 /// Indexes whose name goes from one table to another: all indexes share one space of names, so the old one has to go first.
 fn moved_indexes(changes: &Changes, context: &Context<'_>) -> Vec<String> {
-    let owner = |schema: &Schema, index: &str| schema.tables.iter().find(|(_, table)| table.indexes.contains_key(index)).map(|(name, _)| name.clone());
+    let owner =
+        |schema: &Schema, index: &str| schema.tables.iter().find(|(_, table)| table.indexes.contains_key(index)).map(|(name, _)| name.clone());
     let gone = changes.tables.iter().flat_map(|(name, edit)| {
         let before = match edit {
             TableEdit::Drop(table) => Some(table),
@@ -82,7 +83,11 @@ fn refuse_unmodelled(name: &Name, table: &Table) -> Result<(), Refusal> {
 fn lost_to_expression(name: &Name, alter: &TableAlter) -> Vec<String> {
     use crate::model::Fill;
     let computed = |fill: &Fill| matches!(fill, Fill::Generated { .. });
-    let lost = alter.from.columns.iter().filter(|(column, from)| alter.to.columns.get(*column).is_some_and(|to| computed(&to.fill) && !computed(&from.fill)));
+    let lost = alter
+        .from
+        .columns
+        .iter()
+        .filter(|(column, from)| alter.to.columns.get(*column).is_some_and(|to| computed(&to.fill) && !computed(&from.fill)));
     lost.map(|(column, _)| format!("Replaces the values of {name}.{column} by its expression: what it held is lost.")).collect()
 }
 
@@ -94,7 +99,8 @@ pub(super) fn create_table(name: &Name, table: &Table) -> Step {
 
 /// What changes or goes is dropped before the tables change under it.
 fn drop_views_and_triggers(changes: &Changes) -> Vec<Step> {
-    let gone = |verb: &'static str, word: &'static str, name: &Name| Step::of(format!("drop {word} {name}"), [format!("DROP {verb} {}", Sqlite.name(name))]);
+    let gone =
+        |verb: &'static str, word: &'static str, name: &Name| Step::of(format!("drop {word} {name}"), [format!("DROP {verb} {}", Sqlite.name(name))]);
     let triggers = changes.triggers.iter().filter(|(_, edit)| !matches!(edit, Edit::Create(_))).map(|(name, _)| gone("TRIGGER", "trigger", name));
     let views = changes.views.iter().filter(|(_, edit)| !matches!(edit, Edit::Create(_))).map(|(name, _)| gone("VIEW", "view", name));
     triggers.chain(views).collect()
@@ -106,7 +112,9 @@ fn create_views_and_triggers(changes: &Changes) -> Vec<Step> {
         Edit::Drop(_) => None,
     });
     let triggers = changes.triggers.iter().filter_map(|(name, edit)| match edit {
-        Edit::Create(trigger) | Edit::Alter { to: trigger, .. } => Some(Step::of(format!("create trigger {name}"), [render::create_trigger(name, trigger)])),
+        Edit::Create(trigger) | Edit::Alter { to: trigger, .. } => {
+            Some(Step::of(format!("create trigger {name}"), [render::create_trigger(name, trigger)]))
+        }
         Edit::Drop(_) => None,
     });
     views.chain(triggers).collect()
@@ -168,6 +176,7 @@ fn violations(to: &Schema) -> String {
         return "SELECT count(*) FROM pragma_foreign_key_check".to_owned();
     }
     let with_keys = to.tables.iter().filter(|(_, table)| !table.foreign_keys.is_empty() && sound(table));
-    let counts: Vec<String> = with_keys.map(|(name, _)| format!("(SELECT count(*) FROM pragma_foreign_key_check({}))", Sqlite.literal(&name.name))).collect();
+    let counts: Vec<String> =
+        with_keys.map(|(name, _)| format!("(SELECT count(*) FROM pragma_foreign_key_check({}))", Sqlite.literal(&name.name))).collect();
     if counts.is_empty() { "SELECT 0".to_owned() } else { format!("SELECT {}", counts.join(" + ")) }
 }

@@ -26,6 +26,11 @@ fn fires(schema: &Schema, table: &Name, definition: &str) -> Option<String> {
     if event.contains("insert") {
         return Some(format!("INSERT INTO {quoted} DEFAULT VALUES"));
     }
-    let settable: Vec<String> = shape.columns.iter().filter(|(_, c)| !matches!(c.fill, Fill::Generated { .. })).map(|(name, _)| format!("{0} = {0}", Sqlite.quote(name))).collect();
+    let settable: Vec<String> = shape
+        .columns
+        .iter()
+        .filter(|(_, c)| !matches!(c.fill, Fill::Generated { .. }))
+        .map(|(name, _)| format!("{0} = {0}", Sqlite.quote(name)))
+        .collect();
     Some(format!("UPDATE {quoted} SET {}", settable.join(", ")))
 }

@@ -27,7 +27,9 @@ pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, changes: 
         // Without the counter, ids of rows that were deleted would be given out again.
         let (old_text, new_text) = (Sqlite.literal(&name.name), Sqlite.literal(&new.name));
         statements.push(Statement::new(format!("DELETE FROM sqlite_sequence WHERE name = {new_text}")));
-        statements.push(Statement::new(format!("INSERT INTO sqlite_sequence (name, seq) SELECT {new_text}, seq FROM sqlite_sequence WHERE name = {old_text}")));
+        statements.push(Statement::new(format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {new_text}, seq FROM sqlite_sequence WHERE name = {old_text}"
+        )));
     }
     // In the old manner RENAME leaves the SQL of views, triggers and foreign keys alone: it already names the table as it will be.
     statements.extend(

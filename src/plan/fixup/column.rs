@@ -17,7 +17,9 @@ impl Finder<'_> {
         }
         let query = self.rows(table, &[], "");
         if self.context.direction == Direction::Down {
-            let message = format!("{table}.{column} is required, and its values are gone with the column that the upgrade dropped; say in this file what the rows get");
+            let message = format!(
+                "{table}.{column} is required, and its values are gone with the column that the upgrade dropped; say in this file what the rows get"
+            );
             self.found.looks.push(Look { message, query });
             return;
         }

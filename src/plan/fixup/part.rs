@@ -45,9 +45,11 @@ impl Finder<'_> {
         let path = table_path(table, &part_path(part.kind(), name));
         let line = "on_duplicate = \"error\", \"keep_first\" or \"keep_last\"".to_owned();
         // What is new in this revision, or written in names that are, cannot be looked at beforehand: the server itself will.
-        let unseen = keys.iter().any(|key| alter.adds_column(key)) || (self.is_renamed(table) && (predicate.is_some() || !keys.iter().all(is_column)));
+        let unseen =
+            keys.iter().any(|key| alter.adds_column(key)) || (self.is_renamed(table) && (predicate.is_some() || !keys.iter().all(is_column)));
         let names: Vec<String> = keys.iter().map(|key| if is_column(key) { self.old_column(table, key) } else { format!("({key})") }).collect();
-        let mut conditions: Vec<String> = if nulls_not_distinct { Vec::new() } else { names.iter().map(|key| format!("{key} IS NOT NULL")).collect() };
+        let mut conditions: Vec<String> =
+            if nulls_not_distinct { Vec::new() } else { names.iter().map(|key| format!("{key} IS NOT NULL")).collect() };
         conditions.extend(predicate.map(|predicate| format!("({})", predicate.key)));
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let list = names.join(", ");
@@ -62,7 +64,9 @@ impl Finder<'_> {
 
     fn foreign_key(&mut self, table: &Name, alter: &TableAlter, name: &str, from: Option<&Part>, key: &ForeignKey) {
         let same_reference = |old: &Part| match old {
-            Part::ForeignKey(old) => old.columns == key.columns && old.target == key.target && old.target_columns == key.target_columns && !old.not_valid,
+            Part::ForeignKey(old) => {
+                old.columns == key.columns && old.target == key.target && old.target_columns == key.target_columns && !old.not_valid
+            }
             _ => false,
         };
         let all: Vec<&Part> = from.into_iter().collect();
@@ -87,7 +91,9 @@ impl Finder<'_> {
             OnOrphan::Unsaid | OnOrphan::Error if !changed => self.found.looks.push(Look { message: problem, query }),
             OnOrphan::Unsaid | OnOrphan::Error => {}
             OnOrphan::Delete => self.found.notes.push(format!("Deletes the rows of {table} that point at no row of {}.", key.target)),
-            OnOrphan::SetNull => self.found.notes.push(format!("Sets {} to NULL where it points at no row of {}.", key.columns.join(", "), key.target)),
+            OnOrphan::SetNull => {
+                self.found.notes.push(format!("Sets {} to NULL where it points at no row of {}.", key.columns.join(", "), key.target))
+            }
         }
     }
 

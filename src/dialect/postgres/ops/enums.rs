@@ -119,7 +119,8 @@ fn add_values(name: &Name, from: &EnumType, to: &EnumType, again: bool) -> Vec<S
             None => from.values.first().map(|first| format!("BEFORE {}", Postgres.literal(first))).unwrap_or_default(),
         };
         let guard = if again { "IF NOT EXISTS " } else { "" };
-        statements.push(Statement::new(format!("ALTER TYPE {} ADD VALUE {guard}{} {place}", Postgres.name(name), Postgres.literal(value)).trim_end()));
+        statements
+            .push(Statement::new(format!("ALTER TYPE {} ADD VALUE {guard}{} {place}", Postgres.name(name), Postgres.literal(value)).trim_end()));
     }
     statements
 }

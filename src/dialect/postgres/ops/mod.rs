@@ -108,7 +108,12 @@ impl<'a> Planner<'a> {
             let mut taken: Vec<Name> = relation(&op.key).into_iter().collect();
             if let Key::Table(table) = &op.key {
                 let inline = to.tables.get(table).map(parts).unwrap_or_default();
-                taken.extend(inline.iter().filter(|(_, part)| part.kind() != PartKind::Index).filter_map(|(name, part)| relation(&Key::Part(table.clone(), part.kind(), name.clone()))));
+                taken.extend(
+                    inline
+                        .iter()
+                        .filter(|(_, part)| part.kind() != PartKind::Index)
+                        .filter_map(|(name, part)| relation(&Key::Part(table.clone(), part.kind(), name.clone()))),
+                );
             }
             op.after.extend(freed.iter().filter(|(name, _)| taken.contains(name)).map(|(_, drop)| drop.clone()));
         }
@@ -122,8 +127,10 @@ impl<'a> Planner<'a> {
     /// The types and sequences that SQL text mentions, on either side.
     fn mentioned(&self, sql: &str) -> Vec<Key> {
         let schemas = [self.from(), self.to()];
-        let enums = schemas.iter().flat_map(|schema| schema.enums.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Enum(name.clone()));
-        let sequences = schemas.iter().flat_map(|s| s.sequences.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Sequence(name.clone()));
+        let enums =
+            schemas.iter().flat_map(|schema| schema.enums.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Enum(name.clone()));
+        let sequences =
+            schemas.iter().flat_map(|s| s.sequences.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Sequence(name.clone()));
         let mut keys: Vec<Key> = enums.chain(sequences).collect();
         keys.dedup();
         keys
@@ -148,7 +155,8 @@ impl<'a> Planner<'a> {
                 let what = column.as_ref().map_or_else(|| format!("table {table}"), |column| format!("column {table}.{column}"));
                 return Err(Refusal {
                     message: format!("{what} cannot be dropped or retyped: {} stands on it, which dbtool does not manage", all.join(", ")),
-                    help: "drop it in a revision of your own (dbtool revision -m ...), run `dbtool upgrade`, migrate, and make it again afterwards".to_owned(),
+                    help: "drop it in a revision of your own (dbtool revision -m ...), run `dbtool upgrade`, migrate, and make it again afterwards"
+                        .to_owned(),
                 });
             }
         }

@@ -17,11 +17,15 @@ impl Planner<'_> {
                 self.create_part(table, name, part);
             }
             PartEdit::Drop(part) => self.drop_part(table, name, part),
-            PartEdit::Replace { from: Part::Index(from), to: Part::Index(to) } if only_storage_differs(from, to) && !self.is_forced(table, PartKind::Index, name) => {
+            PartEdit::Replace { from: Part::Index(from), to: Part::Index(to) }
+                if only_storage_differs(from, to) && !self.is_forced(table, PartKind::Index, name) =>
+            {
                 let statements = storage_changes(&format!("ALTER INDEX {}", Postgres.name(&table.sibling(name))), &from.storage, &to.storage);
                 self.push(Op::new(Verb::Settle, part_key(table, PartKind::Index, name), Step::of(format!("options of index {name}"), statements)));
             }
-            PartEdit::Replace { from: Part::Check(from), to: Part::Check(to) } if from.not_valid && !to.not_valid && from.expr == to.expr => self.validate(table, name, PartKind::Check),
+            PartEdit::Replace { from: Part::Check(from), to: Part::Check(to) } if from.not_valid && !to.not_valid && from.expr == to.expr => {
+                self.validate(table, name, PartKind::Check)
+            }
             PartEdit::Replace { from, to } => {
                 self.fill_for_check(table, alter, to);
                 self.drop_part(table, name, from);
@@ -73,7 +77,11 @@ impl Planner<'_> {
         if !self.is_up() || check.not_valid {
             return;
         }
-        let filled = alter.to.columns.iter().find(|(name, column)| column.hints.backfill.is_some() && !alter.adds_column(name) && mentions(&check.expr.key, name));
+        let filled = alter
+            .to
+            .columns
+            .iter()
+            .find(|(name, column)| column.hints.backfill.is_some() && !alter.adds_column(name) && mentions(&check.expr.key, name));
         let Some((column, _)) = filled else { return };
         self.fill_column(table, alter, column, Some(&format!("NOT ({})", check.expr.text)));
     }
@@ -163,7 +171,8 @@ impl Planner<'_> {
             Part::PrimaryKey(it) => self.deduplicate(table, &it.columns, None, false, *it.on_duplicate),
             Part::Unique(it) => self.deduplicate(table, &it.columns, None, it.nulls_not_distinct, *it.on_duplicate),
             Part::Index(it) if it.unique => {
-                let keys: Vec<String> = it.parts.iter().filter_map(|part| part.key.column_name().or(part.key.expression()).map(str::to_owned)).collect();
+                let keys: Vec<String> =
+                    it.parts.iter().filter_map(|part| part.key.column_name().or(part.key.expression()).map(str::to_owned)).collect();
                 self.deduplicate(table, &keys, it.predicate.as_ref().map(|p| p.text.as_str()), it.nulls_not_distinct, *it.on_duplicate)
             }
             Part::ForeignKey(key) => self.adopt_orphans(table, key),
@@ -197,7 +206,8 @@ impl Planner<'_> {
         let (child, parent) = (Postgres.name(table), Postgres.name(&key.target));
         let columns: Vec<String> = key.columns.iter().map(|column| Postgres.quote(column)).collect();
         let set = columns.iter().map(|column| format!("{child}.{column} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
-        let pairs = columns.iter().zip(&key.target_columns).map(|(column, target)| format!("dbtool_parent.{} = {child}.{column}", Postgres.quote(target)));
+        let pairs =
+            columns.iter().zip(&key.target_columns).map(|(column, target)| format!("dbtool_parent.{} = {child}.{column}", Postgres.quote(target)));
         let orphan = format!("{set} AND NOT EXISTS (SELECT 1 FROM {parent} AS dbtool_parent WHERE {})", pairs.collect::<Vec<_>>().join(" AND "));
         let sql = match *key.on_orphan {
             OnOrphan::Delete => format!("DELETE FROM {child} WHERE {orphan}"),

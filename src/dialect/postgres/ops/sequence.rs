@@ -31,7 +31,8 @@ impl Planner<'_> {
         let created = self.changes.sequences.iter().any(|(changed, edit)| changed == name && matches!(edit, Edit::Create(_)));
         let plain = sequence.options == SequenceOptions::default() && !sequence.unlogged && sequence.comment.is_none();
         let Some(shape) = self.to().tables.get(table).and_then(|table| table.columns.get(column)) else { return false };
-        let reads = matches!(&shape.fill, Fill::Default(text) if text.key == format!("nextval({}::regclass)", Postgres.literal(&Postgres.name(name))));
+        let reads =
+            matches!(&shape.fill, Fill::Default(text) if text.key == format!("nextval({}::regclass)", Postgres.literal(&Postgres.name(name))));
         let named = name == &table.sibling(default_name(&table.name, &[column], "seq"));
         made && created && plain && reads && named && !shape.nullable && shape.ty.key == sequence.ty
     }

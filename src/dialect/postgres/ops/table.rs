@@ -103,10 +103,12 @@ impl Planner<'_> {
             statements.push(format!("{table} SET {}", if to.unlogged { "UNLOGGED" } else { "LOGGED" }));
         }
         if from.access_method != to.access_method {
-            statements.push(format!("{table} SET ACCESS METHOD {}", to.access_method.as_deref().map_or("heap".into(), |method| Postgres.quote(method))));
+            statements
+                .push(format!("{table} SET ACCESS METHOD {}", to.access_method.as_deref().map_or("heap".into(), |method| Postgres.quote(method))));
         }
         if from.tablespace != to.tablespace {
-            statements.push(format!("{table} SET TABLESPACE {}", to.tablespace.as_deref().map_or("pg_default".into(), |space| Postgres.quote(space))));
+            statements
+                .push(format!("{table} SET TABLESPACE {}", to.tablespace.as_deref().map_or("pg_default".into(), |space| Postgres.quote(space))));
         }
         statements.extend(storage_changes(&table, &from.storage, &to.storage));
         self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("options of {name}"), statements)));
@@ -129,7 +131,8 @@ fn comments(name: &Name, table: &Table) -> Vec<String> {
     let columns = table.columns.iter().filter_map(|(column, shape)| {
         shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{quoted}.{}", Postgres.quote(column)), Some(text)))
     });
-    let own_operation = |part: &Part| matches!(part.kind(), PartKind::ForeignKey | PartKind::Index) || matches!(part, Part::Check(check) if check.not_valid);
+    let own_operation =
+        |part: &Part| matches!(part.kind(), PartKind::ForeignKey | PartKind::Index) || matches!(part, Part::Check(check) if check.not_valid);
     let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !own_operation(part));
     let parts = parts.filter_map(|(part_name, part)| part_comment(name, &part_name, part.kind(), part.comment()));
     own.into_iter().chain(columns).chain(parts).collect()
