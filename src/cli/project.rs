@@ -8,7 +8,7 @@ use crate::declare::{self, Declared};
 use crate::dialect::{Dialect, Session};
 use crate::generate::Standing;
 use crate::scratch::Scratch;
-use crate::source::{Diagnostic, Source, render};
+use crate::source::{Diagnostic, Source, render, render_warnings};
 
 /// The files of schema.toml and what they declare.
 pub struct DeclaredFiles {
@@ -26,7 +26,7 @@ impl Context {
         match declare::parse(&sources, dialect) {
             Ok(declared) => {
                 if !declared.warnings.is_empty() {
-                    self.ui.note(render(&declared.warnings, &sources, self.ui.is_colored()));
+                    self.ui.note(render_warnings(&declared.warnings, &sources, self.ui.is_colored()));
                 }
                 Ok(DeclaredFiles { sources, declared })
             }

@@ -14,8 +14,12 @@ SELECT
     "constraint".conname AS name,
     "constraint".contype AS kind,
     nullif("constraint".conindid, 0)::bigint AS index,
+    -- The key of an expression is numbered 0, a system column (tableoid in a check) below that.
     array_to_json(ARRAY(
-        SELECT names.list[key.number] FROM unnest("constraint".conkey) WITH ORDINALITY AS key (number, position) ORDER BY key.position
+        SELECT names.list[key.number]
+        FROM unnest("constraint".conkey) WITH ORDINALITY AS key (number, position)
+        WHERE key.number > 0
+        ORDER BY key.position
     )) AS columns,
     nullif(target_namespace.nspname, current_setting('dbtool.namespace')) AS target_schema,
     target.relname AS target_table,

@@ -48,7 +48,7 @@ fn everything_is_read_and_what_is_printed_makes_the_same() {
     assert_eq!(schema.tables.keys().map(|name| name.name.as_str()).collect::<Vec<_>>(), ["users", "Posts", "pairs"]);
     assert!(schema.tables.values().all(|table| table.unmodelled.is_empty()), "{:?}", schema.tables);
     let key = &schema.tables[&Name::new("Posts")].foreign_keys["Posts_author_fkey"];
-    assert_eq!((key.target.name.as_str(), key.target_columns.as_slice()), ("users", &["id".to_owned()][..]));
+    assert_eq!((key.target.name.as_str(), key.target_columns.as_slice()), ("USERS", &["id".to_owned()][..]));
     assert!(matches!(schema.tables[&Name::new("users")].columns["id"].fill, Fill::Identity(_)));
     assert_eq!((schema.views.len(), schema.triggers.len()), (1, 1));
     assert_eq!(self::schema(&script(&schema)), schema);

@@ -1,0 +1,14 @@
+-- dbtool: revision 20261110090000
+-- Create roles and users
+-- Drops table roles, which the way up made, with its rows.
+-- Drops table users, which the way up made, with its rows.
+
+BEGIN;
+
+-- dbtool: step "drop users"
+DROP TABLE users;
+
+-- dbtool: step "drop roles"
+DROP TABLE roles;
+
+COMMIT;

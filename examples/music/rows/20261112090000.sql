@@ -1,0 +1,1 @@
+INSERT INTO tracks (title, genre, user_id) VALUES ('Giant Steps', 'jazz', 3);

@@ -1,0 +1,10 @@
+-- dbtool: revision 20261110090000
+-- Create todo
+-- Drops table todo, which the way up made, with its rows.
+
+BEGIN;
+
+-- dbtool: step "drop todo"
+DROP TABLE todo;
+
+COMMIT;
