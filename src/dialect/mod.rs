@@ -87,6 +87,9 @@ pub trait Dialect: Sync {
     /// The statement that begins a transaction of a migration file.
     fn begin(&self) -> &'static str;
 
+    /// How many steps one transaction takes before the server runs out of something; a longer plan goes into several.
+    fn steps_in_a_transaction(&self) -> usize;
+
     /// True where names that differ in nothing but case are the same name.
     fn folds_case(&self) -> bool;
 

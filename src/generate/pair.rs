@@ -2,6 +2,7 @@
 
 use super::looks::understood;
 use crate::UserError;
+use crate::diff::diff;
 use crate::migration::{Heading, render};
 use crate::model::Schema;
 use crate::plan::{Direction, Fixups, Plan, Refusal, fixups};
@@ -29,7 +30,7 @@ pub struct Pair {
 pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: Fixups, titles: &Titles<'_>, verify: bool) -> anyhow::Result<Pair> {
     let dialect = scratch.dialect();
     let up_plan = complete(up.plan(Direction::Up, scratch).map_err(refused)?, found, scratch, live).await?;
-    let down = compare(scratch, &up.to, live, up.changes.renames.reversed()).await?;
+    let down = back(scratch, live, up).await?;
     let down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
     let down_plan = complete(down.plan(Direction::Down, scratch).map_err(refused)?, down_found, scratch, &up.to).await?;
     let notes = if verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
@@ -39,6 +40,14 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
         prove(scratch, live, &up.to, &pair.up, &pair.down).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)
+}
+
+/// The way back. Without renames both schemas are in the server's spelling and in each other's names already.
+async fn back(scratch: &mut Scratch, live: &Schema, up: &Comparison) -> anyhow::Result<Comparison> {
+    if up.changes.renames.is_empty() {
+        return Ok(Comparison { from: up.to.clone(), to: up.from.clone(), changes: diff(&up.to, &up.from) });
+    }
+    compare(scratch, &up.to, live, up.changes.renames.reversed()).await
 }
 
 async fn complete(mut plan: Plan, found: Fixups, scratch: &mut Scratch, schema: &Schema) -> anyhow::Result<Plan> {
@@ -51,13 +60,20 @@ fn refused(refusal: Refusal) -> UserError {
     UserError::new(refusal.message).with_help(refusal.help)
 }
 
+/// How many lines of a script that failed its proof are shown.
+const SHOWN: usize = 60;
+
 /// A plan that fails its proof is an error with the script shown, never a file.
 fn unproven(error: anyhow::Error, pair: &Pair) -> anyhow::Error {
     match error.downcast::<Unproven>() {
         Ok(unproven) => {
             let text = if unproven.script == "up" { &pair.up } else { &pair.down };
-            let help = format!("nothing was written. Make the change in smaller steps, or by hand (dbtool revision -m ...). The script was:\n{text}");
-            UserError::new(unproven.to_string()).with_help(help).into()
+            let mut shown: Vec<&str> = text.lines().take(SHOWN).collect();
+            if text.lines().count() > SHOWN {
+                shown.push("-- ... (`dbtool migrate --no-verify` writes all of it)");
+            }
+            let help = "nothing was written. Make the change in smaller steps, or by hand (dbtool revision -m ...). The script was:";
+            UserError::new(unproven.to_string()).with_help(format!("{help}\n{}", shown.join("\n"))).into()
         }
         Err(error) => error,
     }

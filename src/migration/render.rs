@@ -27,7 +27,8 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
         out.push('\n');
         plan.prologue.iter().for_each(|statement| out.push_str(&format!("{statement};\n")));
     }
-    for group in plan.steps.chunk_by(|a, b| a.alone == b.alone) {
+    let groups = plan.steps.chunk_by(|a, b| a.alone == b.alone);
+    for group in groups.flat_map(|group| group.chunks(dialect.steps_in_a_transaction())) {
         let alone = group.first().is_some_and(|step| step.alone);
         if !alone {
             out.push_str(&format!("\n{};\n", dialect.begin()));

@@ -35,7 +35,7 @@ pub struct TableOptions {
     pub without_rowid: bool,
     /// PostgreSQL: UNLOGGED.
     pub unlogged: bool,
-    /// PostgreSQL: WITH (...), sorted by name; `toast.` parameters included.
+    /// PostgreSQL: WITH (...), `toast.` parameters included.
     pub storage: IndexMap<String, String>,
     /// PostgreSQL: the table access method, where it is not the default.
     pub access_method: Option<String>,

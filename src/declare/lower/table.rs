@@ -63,7 +63,6 @@ impl Lowering {
                 storage.insert(name.to_owned(), value);
             }
         }
-        storage.sort_keys();
         storage
     }
 

@@ -83,6 +83,12 @@ impl Dialect for Postgres {
         "BEGIN"
     }
 
+    /// Every table, index and TOAST table that is made or dropped is a lock until the commit, and the table of locks holds 6,400 of them
+    /// unless `max_locks_per_transaction` says otherwise: <https://www.postgresql.org/docs/current/runtime-config-locks.html>.
+    fn steps_in_a_transaction(&self) -> usize {
+        500
+    }
+
     fn folds_case(&self) -> bool {
         false
     }

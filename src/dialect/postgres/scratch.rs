@@ -131,10 +131,20 @@ impl Prelude {
     async fn apply(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
         let default = Postgres.quote(&self.default_schema);
         run(conn, &format!("CREATE SCHEMA IF NOT EXISTS {default}; SET search_path = {default}; SET check_function_bodies = off")).await?;
-        for statement in &self.statements {
-            let _ = run(conn, statement).await;
+        let mut left: Vec<&String> = self.statements.iter().collect();
+        loop {
+            let before = left.len();
+            let mut failed = Vec::new();
+            for statement in left {
+                if run(conn, statement).await.is_err() {
+                    failed.push(statement);
+                }
+            }
+            if failed.is_empty() || failed.len() == before {
+                return Ok(());
+            }
+            left = failed;
         }
-        Ok(())
     }
 }
 

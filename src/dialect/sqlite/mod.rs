@@ -84,6 +84,10 @@ impl Dialect for Sqlite {
         "BEGIN IMMEDIATE"
     }
 
+    fn steps_in_a_transaction(&self) -> usize {
+        usize::MAX
+    }
+
     fn folds_case(&self) -> bool {
         true
     }

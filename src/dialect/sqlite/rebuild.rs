@@ -102,6 +102,10 @@ fn stage(name: &Name, alter: &TableAlter, staged: &[String]) -> Vec<Statement> {
 /// INSERT ... SELECT, with the fix-ups folded into the expressions. Columns that nothing is said of get their default.
 fn copy(name: &Name, new: &Name, alter: &TableAlter, staged: &[String], up: bool) -> String {
     let (mut columns, mut values) = (Vec::new(), Vec::new());
+    if let Some(rowid) = hidden_rowid(alter) {
+        columns.push(rowid.to_owned());
+        values.push(rowid.to_owned());
+    }
     for (column, shape) in &alter.to.columns {
         if matches!(shape.fill, Fill::Generated { .. }) {
             continue;
@@ -128,6 +132,13 @@ fn copy(name: &Name, new: &Name, alter: &TableAlter, staged: &[String], up: bool
         values.push(if let Fill::Default(text) = &shape.fill { format!("({})", text.text) } else { "NULL".to_owned() });
     }
     format!("INSERT INTO {} ({})\nSELECT {}\nFROM {}", Sqlite.name(new), columns.join(", "), values.join(", "), Sqlite.name(name))
+}
+
+/// The name of the rowid where both shapes have one that is no column of theirs: full-text indexes and programs may hold on to it.
+fn hidden_rowid(alter: &TableAlter) -> Option<&'static str> {
+    let hidden = |table: &Table| !table.options.without_rowid && render::rowid_column(table).is_none();
+    let free = |name: &str| [&alter.from, &alter.to].iter().all(|table| table.columns.keys().all(|column| !column.eq_ignore_ascii_case(name)));
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| free(name)).filter(|_| hidden(&alter.from) && hidden(&alter.to))
 }
 
 /// The value of a column that stays: converted, given a value where it became required, replaced where a new check forbids it.

@@ -2,7 +2,7 @@
 
 use super::{Finder, column_path, table_path};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter};
-use crate::model::{Check, ForeignKey, Name, OnDuplicate, OnOrphan};
+use crate::model::{Check, Fill, ForeignKey, Name, OnDuplicate, OnOrphan};
 use crate::plan::{Look, mentions};
 
 impl Finder<'_> {
@@ -124,17 +124,30 @@ impl Finder<'_> {
     }
 }
 
-/// True where the rows cannot repeat the columns because another key has seen to it.
+/// True where the rows cannot repeat the columns: another key has seen to it, or the server hands out the numbers.
 fn already_unique(alter: &TableAlter, part: &Part) -> bool {
     let Some(wanted) = part.unique_columns() else { return false };
+    let numbered = |column: &str| alter.adds_column(column) && matches!(alter.to.columns.get(column).map(|c| &c.fill), Some(Fill::Identity(_)));
+    if wanted.iter().any(|column| numbered(column)) {
+        return true;
+    }
+    let required = |column: &str| alter.from.columns.get(column).is_some_and(|shape| !shape.nullable);
     let parts = crate::diff::parts(&alter.from);
-    parts.iter().any(|(_, old)| match old {
-        // NULLs may repeat in a unique key that does not say otherwise, but not in a primary key.
-        Part::PrimaryKey(_) | Part::Unique(_) | Part::Index(_) => {
-            old.unique_columns().is_some_and(|columns| columns.iter().all(|column| wanted.contains(column) && !alter.from.columns[*column].nullable))
-        }
-        Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => false,
+    parts.iter().any(|(_, old)| {
+        let Some(columns) = old.unique_columns().filter(|columns| columns.iter().all(|column| wanted.contains(column))) else { return false };
+        // A unique key lets NULLs repeat unless it says otherwise; where the new one minds no more than the old, the old has seen to it.
+        columns.iter().all(|column| required(column)) || columns.len() == wanted.len() && minds_nulls(old) >= minds_nulls(part)
     })
+}
+
+/// True where two NULLs count as a repetition.
+fn minds_nulls(part: &Part) -> bool {
+    match part {
+        Part::PrimaryKey(_) => true,
+        Part::Unique(unique) => unique.nulls_not_distinct,
+        Part::Index(index) => index.nulls_not_distinct,
+        Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => false,
+    }
 }
 
 fn part_path(kind: PartKind, name: &str) -> Vec<&str> {

@@ -1,5 +1,6 @@
 //! The commands, as the page on the command line promises them.
 
+mod check;
 mod init;
 mod migrate;
 mod read_only;

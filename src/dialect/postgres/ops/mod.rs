@@ -3,6 +3,7 @@
 mod column;
 mod enums;
 mod force;
+mod identity;
 mod part;
 mod sequence;
 mod table;

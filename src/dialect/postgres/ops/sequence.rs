@@ -13,6 +13,7 @@ impl Planner<'_> {
         for (name, edit) in &self.changes.sequences {
             match edit {
                 Edit::Create(sequence) if self.is_serial(name, sequence) => {}
+                Edit::Create(sequence) | Edit::Drop(sequence) if self.goes_with_identity(sequence, edit) => {}
                 Edit::Create(sequence) => self.create_sequence(name, sequence),
                 Edit::Drop(sequence) => self.drop_sequence(name, sequence),
                 Edit::Alter { from, to } => self.alter_sequence(name, from, to),
