@@ -15,6 +15,9 @@ pub fn describe(changes: &Changes) -> Vec<String> {
     for (from, to) in &changes.renames.enums {
         lines.push(format!("renamed enum {from} to {}", to.name));
     }
+    for (from, to) in &changes.renames.sequences {
+        lines.push(format!("renamed sequence {from} to {}", to.name));
+    }
     lines.extend(changes.namespaces.iter().map(|(name, edit)| format!("{} schema {name}", verb(edit))));
     lines.extend(changes.enums.iter().map(|(name, edit)| format!("{} enum {name}", verb(edit))));
     lines.extend(changes.sequences.iter().map(|(name, edit)| format!("{} sequence {name}", verb(edit))));

@@ -7,7 +7,7 @@ mod table;
 
 pub use describe::describe;
 pub use parts::{Part, PartEdit, PartKind, parts};
-pub use rename::{RenameError, Renames};
+pub use rename::{Contradiction, RenameError, Renames};
 pub use table::{ColumnDelta, TableAlter, TableChange};
 
 use indexmap::IndexMap;

@@ -11,26 +11,46 @@ pub struct Renames {
     /// The table by its new name, then the column's old and new name.
     pub columns: Vec<(Name, String, String)>,
     pub enums: Vec<(Name, Name)>,
+    /// Sequences of serial columns, which follow the name of their table and column.
+    pub sequences: Vec<(Name, Name)>,
 }
 
-/// A rename that cannot be: both names are there.
+/// A rename that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenameError {
     /// The path of the declared object in schema.toml's keys.
     pub path: Vec<String>,
     pub from: String,
     pub to: String,
+    pub why: Contradiction,
+}
+
+/// What stands against a rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contradiction {
+    /// The old name is declared as well.
+    StillDeclared,
+    /// The database has both names: the rename was carried out and the old name used again, or two names are to be swapped.
+    BothLive,
 }
 
 impl fmt::Display for RenameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} says renamed_from = \"{}\", but schema.toml still declares {}", self.to, self.from, self.from)
+        let Self { from, to, .. } = self;
+        match self.why {
+            Contradiction::StillDeclared => write!(f, "{to} says renamed_from = \"{from}\", but schema.toml still declares {from}"),
+            Contradiction::BothLive => write!(
+                f,
+                "{to} says renamed_from = \"{from}\", but the database has both; where the rename is done, take renamed_from out; to swap two \
+                 names, rename one of them to a third name in a revision before"
+            ),
+        }
     }
 }
 
 impl Renames {
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.columns.is_empty() && self.enums.is_empty()
+        self.tables.is_empty() && self.columns.is_empty() && self.enums.is_empty() && self.sequences.is_empty()
     }
 
     /// The renames that `declared` asks for and `live` has not seen yet.
@@ -40,46 +60,72 @@ impl Renames {
     pub fn find(live: &Schema, declared: &Schema, fold_case: bool) -> Result<Renames, Vec<RenameError>> {
         let (mut renames, mut errors) = (Renames::default(), Vec::new());
         for (to, table) in &declared.tables {
+            let path = || vec!["tables".to_owned(), to.name.clone(), "renamed_from".to_owned()];
+            let mut refuse = |from: &Name, why| errors.push(RenameError { path: path(), from: from.to_string(), to: to.to_string(), why });
+            let hinted = table.renamed_from.as_ref().map(|old| to.sibling(old.clone())).filter(|old| live.tables.contains_key(old));
             if live.tables.contains_key(to) {
+                hinted.iter().for_each(|from| refuse(from, Contradiction::BothLive));
                 continue;
             }
-            let hinted = table.renamed_from.as_ref().map(|old| to.sibling(old.clone())).filter(|old| live.tables.contains_key(old));
             let same = live.tables.keys().find(|old| fold_case && old.name.eq_ignore_ascii_case(&to.name)).cloned();
-            if let Some(from) = hinted.or(same) {
-                if declared.tables.contains_key(&from) {
-                    errors.push(RenameError {
-                        path: vec!["tables".into(), to.name.clone(), "renamed_from".into()],
-                        from: from.to_string(),
-                        to: to.to_string(),
-                    });
-                } else {
-                    renames.tables.push((from, to.clone()));
-                }
+            match hinted.or(same) {
+                Some(from) if declared.tables.contains_key(&from) => refuse(&from, Contradiction::StillDeclared),
+                Some(from) => renames.tables.push((from, to.clone())),
+                None => {}
             }
         }
         for (to, ty) in &declared.enums {
-            let Some(from) = ty.renamed_from.as_ref().map(|old| to.sibling(old.clone())) else { continue };
-            if !live.enums.contains_key(to) && live.enums.contains_key(&from) && !declared.enums.contains_key(&from) {
-                renames.enums.push((from, to.clone()));
+            let hinted = ty.renamed_from.as_ref().map(|old| to.sibling(old.clone())).filter(|old| live.enums.contains_key(old));
+            let Some(from) = hinted else { continue };
+            let why = if live.enums.contains_key(to) { Some(Contradiction::BothLive) } else { None };
+            let why = why.or(declared.enums.contains_key(&from).then_some(Contradiction::StillDeclared));
+            match why {
+                Some(why) => {
+                    let path = vec!["enums".to_owned(), to.name.clone(), "renamed_from".to_owned()];
+                    errors.push(RenameError { path, from: from.to_string(), to: to.to_string(), why });
+                }
+                None => renames.enums.push((from, to.clone())),
             }
         }
         renames.find_columns(live, declared, fold_case, &mut errors);
+        renames.find_sequences(live, declared);
         if errors.is_empty() { Ok(renames) } else { Err(errors) }
     }
 
     fn find_columns(&mut self, live: &Schema, declared: &Schema, fold_case: bool, errors: &mut Vec<RenameError>) {
         for (name, table) in &declared.tables {
             let Some(before) = live.tables.get(self.old_table(name)) else { continue };
-            for (to, column) in table.columns.iter().filter(|(to, _)| !before.columns.contains_key(*to)) {
+            for (to, column) in &table.columns {
+                let path = || ["tables", &name.name, "columns", to, "renamed_from"].map(str::to_owned).to_vec();
+                let mut refuse = |from: &str, why| {
+                    errors.push(RenameError { path: path(), from: format!("{name}.{from}"), to: format!("{name}.{to}"), why });
+                };
                 let hinted = column.hints.renamed_from.as_ref().filter(|old| before.columns.contains_key(*old));
-                let same = before.columns.keys().find(|old| fold_case && old.eq_ignore_ascii_case(to));
-                let Some(from) = hinted.or(same) else { continue };
-                if table.columns.contains_key(from) {
-                    let path = ["tables", &name.name, "columns", to, "renamed_from"].map(str::to_owned).to_vec();
-                    errors.push(RenameError { path, from: format!("{name}.{from}"), to: format!("{name}.{to}") });
-                } else {
-                    self.columns.push((name.clone(), from.clone(), to.clone()));
+                if before.columns.contains_key(to) {
+                    hinted.iter().for_each(|from| refuse(from, Contradiction::BothLive));
+                    continue;
                 }
+                let same = before.columns.keys().find(|old| fold_case && old.eq_ignore_ascii_case(to));
+                match hinted.or(same) {
+                    Some(from) if table.columns.contains_key(from) => refuse(from, Contradiction::StillDeclared),
+                    Some(from) => self.columns.push((name.clone(), from.clone(), to.clone())),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    /// The sequence of a serial column is the same one after a rename: a new one would begin at 1 again.
+    fn find_sequences(&mut self, live: &Schema, declared: &Schema) {
+        for (to, sequence) in declared.sequences.iter().filter(|(to, _)| !live.sequences.contains_key(*to)) {
+            let Some((table, column)) = &sequence.owned_by else { continue };
+            let owner = (self.old_table(table).clone(), self.old_column(table, column).to_owned());
+            if owner == (table.clone(), column.clone()) {
+                continue;
+            }
+            let mut owned = live.sequences.iter().filter(|(from, it)| it.owned_by.as_ref() == Some(&owner) && !declared.sequences.contains_key(*from));
+            if let (Some((from, _)), None) = (owned.next(), owned.next()) {
+                self.sequences.push((from.clone(), to.clone()));
             }
         }
     }
@@ -100,6 +146,7 @@ impl Renames {
             tables: self.tables.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
             columns: self.columns.iter().rev().map(|(table, from, to)| (self.old_table(table).clone(), to.clone(), from.clone())).collect(),
             enums: self.enums.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
+            sequences: self.sequences.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
         }
     }
 }

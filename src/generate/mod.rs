@@ -48,7 +48,7 @@ pub async fn way(
     let to = scratch.canonicalise(declared).await?;
     let renames = Renames::find(&live, &to, scratch.dialect().folds_case()).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        anyhow!(UserError::new(lines.join("\n")).with_help("take the old declaration out, or renamed_from"))
+        anyhow!(UserError::new(lines.join("\n")).with_help("take the old declaration or renamed_from out"))
     })?;
     let mut up = compare(scratch, &live, &to, renames).await?;
     let unmanaged = match graph {

@@ -14,6 +14,9 @@ pub struct Titles<'a> {
     pub revision: &'a str,
     pub parents: &'a [String],
     pub message: &'a str,
+    /// True for the revision that stands for a database adopted as it was. Where its way back would have to drop what dbtool does not
+    /// manage, it is left out, and `downgrade` says so.
+    pub is_baseline: bool,
 }
 
 /// The texts of up.sql and down.sql.
@@ -32,12 +35,17 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
     let up_plan = complete(up.plan(Direction::Up, scratch).map_err(refused)?, found, scratch, live).await?;
     let down = back(scratch, live, up).await?;
     let down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
-    let down_plan = complete(down.plan(Direction::Down, scratch).map_err(refused)?, down_found, scratch, &up.to).await?;
+    let down_plan = match down.plan(Direction::Down, scratch) {
+        Ok(plan) => Some(complete(plan, down_found, scratch, &up.to).await?),
+        Err(_) if titles.is_baseline => None,
+        Err(refusal) => return Err(refused(refusal).into()),
+    };
     let notes = if verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
     let heading = Heading { revision: titles.revision, parents: titles.parents, message: titles.message, notes: &notes };
-    let pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, &down_plan, dialect) };
+    let left_out = Plan { notes: vec!["There is no way back: it would drop objects that dbtool does not manage.".to_owned()], ..Plan::default() };
+    let pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, down_plan.as_ref().unwrap_or(&left_out), dialect) };
     if verify {
-        prove(scratch, live, &up.to, &pair.up, &pair.down).await.map_err(|error| unproven(error, &pair))?;
+        prove(scratch, live, &up.to, &pair.up, down_plan.as_ref().map(|_| pair.down.as_str())).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)
 }

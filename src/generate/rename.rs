@@ -13,7 +13,14 @@ pub fn apply_renames(declared: &mut Schema, renames: &[(String, String)]) -> Res
     for (from, to) in renames {
         let table_of = |text: &str| declared.tables.keys().find(|name| name.to_string() == text).cloned();
         if let Some(name) = table_of(to) {
-            let old = from.rsplit('.').next().unwrap_or(from).to_owned();
+            let (schema, old) = match from.rsplit_once('.') {
+                Some((schema, old)) => (Some(schema), old.to_owned()),
+                None => (None, from.clone()),
+            };
+            if schema != name.schema.as_deref() {
+                return Err(UserError::new(format!("--rename {from}={to}: a table cannot be moved to another schema by a rename"))
+                    .with_help("write ALTER TABLE ... SET SCHEMA into a revision of its own: dbtool revision -m ..."));
+            }
             declared.tables[&name].renamed_from.0 = Some(old);
             continue;
         }

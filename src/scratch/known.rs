@@ -16,6 +16,7 @@ pub struct Replayed {
 /// # Errors
 /// The file, line and words of the server where a script does not run on a fresh database.
 pub async fn replay(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[String]) -> anyhow::Result<Replayed> {
+    scratch.refuse_foreign_scripts()?;
     scratch.reset().await?;
     for id in graph.path_up(&[], targets) {
         let Some(revision) = graph.get(&id) else { continue };

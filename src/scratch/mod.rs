@@ -67,6 +67,13 @@ impl Scratch {
         self.session.dialect()
     }
 
+    /// In a transaction there is one schema of our own, and it stands for the default one.
+    fn refuse_namespaces(&self, schema: &Schema) -> Result<(), UserError> {
+        let Some(name) = schema.namespaces.keys().next().filter(|_| matches!(self.place, Place::Transaction)) else { return Ok(()) };
+        Err(UserError::new(format!("schema {name} cannot be built in scratch: this user may make no database on the server"))
+            .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml"))
+    }
+
     /// Builds `schema` in the empty scratch, reads it back in the server's spelling, and takes it away again.
     ///
     /// # Errors
@@ -138,6 +145,7 @@ impl Scratch {
 
     /// Runs the statements that make `schema` out of nothing.
     async fn build(&mut self, schema: &Schema) -> anyhow::Result<()> {
+        self.refuse_namespaces(schema)?;
         let empty = Schema::default();
         let changes: Changes = diff(&empty, schema);
         let context = Context { from: &empty, to: schema, direction: Direction::Up };
@@ -206,6 +214,16 @@ impl Scratch {
         let sql = if matches!(self.place, Place::Transaction) { "ROLLBACK TO SAVEPOINT dbtool_read" } else { "ROLLBACK" };
         self.session.run(sql).await.context("roll back in scratch")?;
         Ok(())
+    }
+
+    /// Refuses to run scripts that somebody may have written by hand where their names could reach the user's own tables, or where what they
+    /// do (`setval`) is not undone by a rollback.
+    pub(crate) fn refuse_foreign_scripts(&self) -> Result<(), UserError> {
+        if !matches!(self.place, Place::Transaction) {
+            return Ok(());
+        }
+        Err(UserError::new("the revisions cannot be replayed on this server: this user may make no database there, and in the user's own their names could reach live tables")
+            .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml"))
     }
 
     /// Empties the scratch for good, so that scripts can commit in it.

@@ -25,11 +25,11 @@ impl fmt::Display for Unproven {
 
 impl std::error::Error for Unproven {}
 
-/// Runs `up` and then `down` on `from`, and compares what comes out with `to` and `from`.
+/// Runs `up` and then `down`, where there is one, on `from`, and compares what comes out with `to` and `from`.
 ///
 /// # Errors
 /// [`Unproven`] where it differs, or the server refuses a statement; anything else where the scratch itself fails.
-pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, down: &str) -> anyhow::Result<()> {
+pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, down: Option<&str>) -> anyhow::Result<()> {
     scratch.reset().await?;
     scratch.build_for_good(from).await?;
     let broken_before: Vec<String> = scratch.broken(from).await.into_iter().map(|(what, _)| what).collect();
@@ -44,11 +44,17 @@ pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, 
     if !findings.is_empty() {
         return Err(Unproven { script: "up", findings }.into());
     }
-    scratch.run_script(down).await.map_err(|said| Unproven { script: "down", findings: vec![said] })?;
-    let back = scratch.introspect().await?;
+    let mut back = None;
+    if let Some(down) = down {
+        scratch.run_script(down).await.map_err(|said| Unproven { script: "down", findings: vec![said] })?;
+        back = Some(scratch.introspect().await?);
+    }
     scratch.reset().await?;
     expect(scratch, "up", &after, to).await?;
-    expect(scratch, "down", &back, from).await
+    match back {
+        Some(back) => expect(scratch, "down", &back, from).await,
+        None => Ok(()),
+    }
 }
 
 async fn expect(scratch: &mut Scratch, script: &'static str, got: &Schema, wanted: &Schema) -> anyhow::Result<()> {

@@ -55,7 +55,7 @@ async fn show(context: &Context, files: &DeclaredFiles, graph: &RevisionGraph, s
     }
     let fixups: Fixups = found.fixups(scratch, !missing.is_empty());
     let parents = graph.heads();
-    let titles = Titles { revision: "DIFF", parents: &parents, message: "What migrate would write" };
+    let titles = Titles { revision: "DIFF", parents: &parents, message: "What migrate would write", is_baseline: false };
     let pair = pair(scratch, &found.live, &found.up, fixups, &titles, context.settings.migrate.verify).await?;
     let text = text_diff(&found.live, &found.up.to, ("live", "declared"), scratch.dialect());
     lines.iter().for_each(|line| context.ui.print(format!("Detected {line}")));

@@ -122,7 +122,7 @@ async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> an
     let empty = Schema::default();
     let up = compare(scratch, &empty, live, Renames::default()).await?;
     let id = new_revision_id(std::iter::empty(), chrono::Utc::now())?;
-    let titles = Titles { revision: &id, parents: &[], message: MESSAGE };
+    let titles = Titles { revision: &id, parents: &[], message: MESSAGE, is_baseline: true };
     let pair = pair(scratch, &empty, &up, Fixups::default(), &titles, context.settings.migrate.verify).await?;
     Ok((text, Some((id, pair.up, pair.down))))
 }

@@ -103,7 +103,7 @@ async fn generate(
     let lines = describe(&found.up.changes);
     lines.iter().for_each(|line| context.ui.print(format!("Detected {line}")));
     let id = choose_id(args.rev_id.as_deref(), graph)?;
-    let titles = Titles { revision: &id, parents, message: &args.message };
+    let titles = Titles { revision: &id, parents, message: &args.message, is_baseline: false };
     let verify = context.settings.migrate.verify && !args.no_verify;
     let pair = pair(scratch, &found.live, &found.up, fixups, &titles, verify).await?;
     let written = write_pair(&context.settings.directory, &id, &args.message, &pair.up, &pair.down)?;

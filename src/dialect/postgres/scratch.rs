@@ -53,8 +53,14 @@ impl ScratchDatabase {
         }
         let _ = admin.close().await;
         let mut conn = connect_to(url, &name).await?;
-        prelude.apply(&mut conn).await?;
-        Ok(ScratchPlace::Database(ScratchDatabase { url: url.clone(), name, prelude }, conn))
+        let database = ScratchDatabase { url: url.clone(), name, prelude };
+        // A new database has a schema public, which need not be one of the user's.
+        if let Err(error) = database.reset(&mut conn).await {
+            let _ = conn.close().await;
+            database.drop().await;
+            return Err(error);
+        }
+        Ok(ScratchPlace::Database(database, conn))
     }
 
     /// Empties the database.
@@ -65,7 +71,6 @@ impl ScratchDatabase {
             let schema: String = row.try_get_unchecked(0)?;
             run(conn, &format!("DROP SCHEMA {} CASCADE", Postgres.quote(&schema))).await.context("empty the scratch database")?;
         }
-        run(conn, "CREATE SCHEMA public").await?;
         self.prelude.apply(conn).await
     }
 

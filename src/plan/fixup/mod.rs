@@ -84,8 +84,8 @@ impl Finder<'_> {
         let ty = self.dialect.name(name);
         for (table, shape) in &self.context.from.tables {
             for (column, _) in shape.columns.iter().filter(|(_, column)| column.ty.key == ty) {
-                let using = self.context.to.tables.get(table).and_then(|t| t.columns.get(column)).is_some_and(|c| c.hints.using.is_some());
-                if using {
+                let kept = self.context.to.tables.get(table).and_then(|t| t.columns.get(column));
+                if kept.is_none_or(|column| column.hints.using.is_some()) {
                     continue;
                 }
                 let old = self.old_column(table, column);

@@ -2,8 +2,8 @@
 
 use super::{Finder, column_path, table_path};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter};
-use crate::model::{Check, Fill, ForeignKey, Name, OnDuplicate, OnOrphan};
-use crate::plan::{Look, mentions};
+use crate::model::{Check, Fill, ForeignKey, KeyAction, Name, OnDuplicate, OnOrphan};
+use crate::plan::{Direction, Look, mentions};
 
 impl Finder<'_> {
     pub(super) fn part(&mut self, table: &Name, alter: &TableAlter, name: &str, edit: &PartEdit) {
@@ -39,6 +39,7 @@ impl Finder<'_> {
         }
         if matches!(on_duplicate, OnDuplicate::KeepFirst | OnDuplicate::KeepLast) {
             self.found.notes.push(format!("Deletes the rows of {table} that repeat {}.", keys.join(", ")));
+            self.note_cascade(table);
             return;
         }
         let problem = format!("{name} forbids rows of {table} to repeat {}", keys.join(", "));
@@ -90,9 +91,34 @@ impl Finder<'_> {
             }
             OnOrphan::Unsaid | OnOrphan::Error if !changed => self.found.looks.push(Look { message: problem, query }),
             OnOrphan::Unsaid | OnOrphan::Error => {}
-            OnOrphan::Delete => self.found.notes.push(format!("Deletes the rows of {table} that point at no row of {}.", key.target)),
+            OnOrphan::Delete => {
+                self.found.notes.push(format!("Deletes the rows of {table} that point at no row of {}.", key.target));
+                self.note_cascade(table);
+            }
             OnOrphan::SetNull => {
                 self.found.notes.push(format!("Sets {} to NULL where it points at no row of {}.", key.columns.join(", "), key.target))
+            }
+        }
+    }
+
+    /// Names the tables whose rows go, or lose their value, with rows of `table`.
+    fn note_cascade(&mut self, table: &Name) {
+        let (mut seen, mut todo) = (vec![table.clone()], vec![table.clone()]);
+        while let Some(parent) = todo.pop() {
+            for (child, shape) in &self.context.from.tables {
+                for key in shape.foreign_keys.values().filter(|key| key.target == parent) {
+                    match key.on_delete {
+                        KeyAction::Cascade if !seen.contains(child) => {
+                            self.found.notes.push(format!("With them go the rows of {child} that point at them (ON DELETE CASCADE)."));
+                            seen.push(child.clone());
+                            todo.push(child.clone());
+                        }
+                        KeyAction::SetNull | KeyAction::SetDefault => {
+                            self.found.notes.push(format!("Rows of {child} that point at them lose {}.", key.columns.join(", ")));
+                        }
+                        KeyAction::Cascade | KeyAction::NoAction | KeyAction::Restrict => {}
+                    }
+                }
             }
         }
     }
@@ -112,8 +138,12 @@ impl Finder<'_> {
 
     fn check(&mut self, table: &Name, alter: &TableAlter, name: &str, check: &Check) {
         let involved: Vec<&String> = alter.to.columns.keys().filter(|column| mentions(&check.expr.key, column)).collect();
-        let filled = involved.iter().any(|column| alter.to.columns[*column].hints.backfill.is_some());
-        if check.not_valid || filled || self.is_renamed(table) || involved.iter().any(|column| alter.adds_column(column)) {
+        let filled = involved.iter().find(|column| alter.to.columns[**column].hints.backfill.is_some());
+        if let (Some(column), Direction::Up) = (filled, self.context.direction) {
+            self.found.notes.push(format!("Gives {table}.{column} its backfill in the rows that fail {name}: what they held is lost."));
+        }
+        let converted = involved.iter().any(|column| alter.to.columns[*column].hints.using.is_some());
+        if check.not_valid || filled.is_some() || converted || self.is_renamed(table) || involved.iter().any(|column| alter.adds_column(column)) {
             return;
         }
         let columns: Vec<&str> = involved.iter().map(|column| column.as_str()).collect();

@@ -58,8 +58,10 @@ impl Planner<'_> {
             uses.extend(self.mentioned(&text.key));
         }
         if let Fill::Generated { expr, .. } = &shape.fill {
-            let read = alter.to.columns.keys().filter(|other| *other != column && mentions(&expr.key, other));
-            uses.extend(read.map(|other| Key::Column(table.clone(), other.clone())));
+            for (other, read) in alter.to.columns.iter().filter(|(other, _)| *other != column && mentions(&expr.key, other)) {
+                uses.push(Key::Column(table.clone(), other.clone()));
+                uses.extend(self.mentioned(&read.ty.key));
+            }
         }
         uses
     }
@@ -97,8 +99,10 @@ impl Planner<'_> {
             uses.extend(self.mentioned(&text.key).into_iter().filter(|key| !matches!(key, Key::Sequence(name) if own(name))));
         }
         if let (Fill::Generated { expr, .. }, Some(before)) = (&shape.fill, self.from().tables.get(table)) {
-            let read = before.columns.keys().filter(|other| *other != column && mentions(&expr.key, other));
-            uses.extend(read.map(|other| Key::Column(table.clone(), other.clone())));
+            for (other, read) in before.columns.iter().filter(|(other, _)| *other != column && mentions(&expr.key, other)) {
+                uses.push(Key::Column(table.clone(), other.clone()));
+                uses.extend(self.mentioned(&read.ty.key));
+            }
         }
         self.push(Op::new(Verb::Drop, Key::Column(table.clone(), column.to_owned()), step).using(uses));
     }
@@ -112,7 +116,6 @@ impl Planner<'_> {
             }
             return;
         }
-        let altered = format!("ALTER TABLE {}", Postgres.name(table));
         let quoted = Postgres.quote(column);
         if delta.ty || delta.collation {
             self.retype_column(table, column, from, to);
@@ -147,8 +150,10 @@ impl Planner<'_> {
         }
         let mut statements = settle_statements(&format!("ALTER TABLE {}", Postgres.name(table)), &Postgres.quote(column), from, to);
         let is_kept = self.from().tables.get(table).is_some_and(|shape| shape.columns.contains_key(column));
-        if matches!(to.fill, Fill::Identity(_)) && is_kept {
-            statements.push(identity::go_on_behind_rows(table, column));
+        match &to.fill {
+            Fill::Identity(identity) if is_kept => statements.push(identity::go_on_behind_rows(table, column, &identity.options)),
+            Fill::Default(default) if is_kept && from.fill != to.fill => statements.extend(self.new_sequence_goes_on(table, column, &default.key)),
+            Fill::Identity(_) | Fill::Default(_) | Fill::None | Fill::Generated { .. } => {}
         }
         statements
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::dialect::Context;
+use crate::dialect::postgres::Postgres;
+use crate::dialect::{Context, Dialect, TypeChange};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
 use crate::model::{Fill, Name, Table};
 use crate::plan::mentions;
@@ -22,6 +23,7 @@ impl Forced {
         forced.retyped_enums(changes, context);
         forced.on_forced_columns(context);
         forced.foreign_keys(changes, context);
+        forced.over_retyped_columns(changes, context);
         forced
     }
 
@@ -73,6 +75,29 @@ impl Forced {
             for (name, part) in parts(shape) {
                 if part.columns().contains(&column.as_str()) || part.expressions().iter().any(|sql| mentions(sql, column)) {
                     self.parts.insert((table.clone(), part.kind(), name));
+                }
+            }
+        }
+    }
+
+    /// A foreign key between columns of which one becomes another kind of value cannot stand while only one side has changed.
+    fn over_retyped_columns(&mut self, changes: &Changes, context: &Context<'_>) {
+        let mut retyped: BTreeSet<(&Name, &str)> = BTreeSet::new();
+        for (name, edit) in &changes.tables {
+            let TableEdit::Alter(alter) = edit else { continue };
+            retyped.extend(alter.changes.iter().filter_map(|change| match change {
+                TableChange::AlterColumn(column, delta) if delta.ty => {
+                    let change = Postgres.type_change(&alter.from.columns[column].ty.key, &alter.to.columns[column].ty.key);
+                    (change != TypeChange::Fits || !alter.to.columns[column].ty.key.contains("int")).then_some((name, column.as_str()))
+                }
+                _ => None,
+            }));
+        }
+        for (table, shape) in &context.from.tables {
+            for (name, key) in &shape.foreign_keys {
+                let own = key.columns.iter().any(|column| retyped.contains(&(table, column.as_str())));
+                if own || key.target_columns.iter().any(|column| retyped.contains(&(&key.target, column.as_str()))) {
+                    self.parts.insert((table.clone(), PartKind::ForeignKey, name.clone()));
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::Edit;
-use crate::model::{Column, Fill, Identity, Name, Schema, Sequence};
+use crate::model::{Column, Fill, Identity, Name, Schema, Sequence, SequenceOptions};
 use crate::plan::mentions;
 
 impl Planner<'_> {
@@ -58,13 +58,21 @@ impl Planner<'_> {
             render::create_sequence(name, sequence),
             format!("ALTER SEQUENCE {sequence_name} OWNED BY {table_name}.{quoted}"),
             format!("{alter} SET DEFAULT {}", default.text),
-            go_on(&Postgres.literal(&sequence_name), &table_name, &quoted),
+            go_on(&Postgres.literal(&sequence_name), &table_name, &quoted, &sequence.options),
         ];
         if to.nullable {
             statements.push(format!("{alter} DROP NOT NULL"));
         }
         statements.extend(sequence.comment.as_deref().map(|text| render::comment("SEQUENCE", &sequence_name, Some(text))));
         Some(statements)
+    }
+
+    /// A sequence that this plan makes for the default of a column with rows goes on behind them.
+    pub(super) fn new_sequence_goes_on(&self, table: &Name, column: &str, default: &str) -> Option<String> {
+        let made = |(_, edit): &&(Name, Edit<Sequence>)| matches!(edit, Edit::Create(_));
+        let (name, edit) = self.changes.sequences.iter().filter(made).find(|(name, _)| default.contains("nextval") && mentions(default, &name.name))?;
+        let Edit::Create(sequence) = edit else { return None };
+        Some(go_on(&Postgres.literal(&Postgres.name(name)), &Postgres.name(table), &Postgres.quote(column), &sequence.options))
     }
 
     /// The changes of an identity's options. The server refuses bounds that exclude where the sequence stands, so one that stands before
@@ -97,12 +105,18 @@ fn owned_sequence(table: &Name, column: &str) -> String {
     format!("pg_get_serial_sequence({}, {})", Postgres.literal(&Postgres.name(table)), Postgres.literal(column))
 }
 
-/// Moves a sequence behind the highest number of its column; nothing where the table is empty.
-pub(super) fn go_on(sequence: &str, table: &str, quoted: &str) -> String {
-    format!("SELECT setval({sequence}, max({quoted})) FROM {table} HAVING max({quoted}) IS NOT NULL")
+/// Moves a sequence behind the numbers that its column holds: behind the highest, or the lowest where it counts down. Nothing where there
+/// are none, or where they lie before the sequence's own beginning.
+fn go_on(sequence: &str, table: &str, quoted: &str, options: &SequenceOptions) -> String {
+    if options.increment.is_some_and(|step| step < 0) {
+        let first = options.max.unwrap_or(-1);
+        return format!("SELECT setval({sequence}, min({quoted})) FROM {table} HAVING min({quoted}) <= {first}");
+    }
+    let first = options.min.unwrap_or(1);
+    format!("SELECT setval({sequence}, max({quoted})) FROM {table} HAVING max({quoted}) >= {first}")
 }
 
 /// The statement that lets the sequence of a new identity go on behind the rows that are there.
-pub(super) fn go_on_behind_rows(table: &Name, column: &str) -> String {
-    go_on(&owned_sequence(table, column), &Postgres.name(table), &Postgres.quote(column))
+pub(super) fn go_on_behind_rows(table: &Name, column: &str, options: &SequenceOptions) -> String {
+    go_on(&owned_sequence(table, column), &Postgres.name(table), &Postgres.quote(column), options)
 }

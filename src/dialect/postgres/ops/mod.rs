@@ -11,8 +11,8 @@ mod table;
 use force::Forced;
 
 use crate::dialect::{Context, Dialect};
-use crate::diff::{Changes, Edit, PartKind, TableEdit, parts};
-use crate::model::{Name, Schema};
+use crate::diff::{Changes, Edit, PartEdit, PartKind, TableChange, TableEdit, parts};
+use crate::model::{Name, Schema, Unmodelled};
 use crate::plan::order::{Key, Op, Verb, order};
 use crate::plan::{BackfillOf, Direction, Plan, Refusal, Statement, Step, mentions};
 
@@ -143,30 +143,49 @@ impl<'a> Planner<'a> {
         BackfillOf { table: Postgres.name(table), key, batch }
     }
 
-    /// Refuses to drop or retype what an object stands on that dbtool has no word for.
+    /// Refuses to drop or retype what an object stands on that dbtool has no word for, and to make anew a part that has more to it than
+    /// the model knows.
     fn refuse_dependents(&self) -> Result<(), Refusal> {
         for (table, column) in self.taken_away() {
-            let stands = |object: &&crate::model::Unmodelled| {
-                object.stands_on.iter().any(|(t, c)| *t == table && (column.is_none() || c.is_none() && object.kind == "rule" || *c == column))
-            };
-            let names: Vec<String> = self.from().unmodelled.iter().filter(stands).map(ToString::to_string).collect();
-            let own = if column.is_none() { self.from().tables.get(&table).map(|t| t.unmodelled.0.clone()).unwrap_or_default() } else { Vec::new() };
-            let all = [names, own].concat();
-            if !all.is_empty() {
+            let stands = |object: &&Unmodelled| object.stands_on.iter().any(|(t, c)| *t == table && (column.is_none() || *c == column));
+            let mut names: Vec<String> = self.from().unmodelled.iter().filter(stands).map(ToString::to_string).collect();
+            names.extend(self.own_words(&table).filter(|words| column.as_ref().is_none_or(|column| mentions(words, column))).cloned());
+            if !names.is_empty() {
                 let what = column.as_ref().map_or_else(|| format!("table {table}"), |column| format!("column {table}.{column}"));
-                return Err(Refusal {
-                    message: format!("{what} cannot be dropped or retyped: {} stands on it, which dbtool does not manage", all.join(", ")),
-                    help: "drop it in a revision of your own (dbtool revision -m ...), run `dbtool upgrade`, migrate, and make it again afterwards"
-                        .to_owned(),
-                });
+                return Err(refusal(&what, &names));
+            }
+        }
+        for (table, kind, name) in self.parts_taken_away() {
+            let holds_replica = kind.is_constraint() || kind == PartKind::Index;
+            let about = |words: &&String| mentions(words, &name) || holds_replica && words.contains("replica identity");
+            let names: Vec<String> = self.own_words(&table).filter(about).cloned().collect();
+            if !names.is_empty() {
+                return Err(refusal(&format!("{} {name} on {table}", kind.word()), &names));
             }
         }
         Ok(())
     }
 
+    /// What a table has that the model cannot tell, in words.
+    fn own_words(&self, table: &Name) -> impl Iterator<Item = &'a String> + use<'a> {
+        self.from().tables.get(table).into_iter().flat_map(|shape| shape.unmodelled.iter())
+    }
+
+    /// The parts that the changes drop, or drop and make anew.
+    fn parts_taken_away(&self) -> Vec<(Name, PartKind, String)> {
+        let mut taken: Vec<(Name, PartKind, String)> = self.forced.parts.iter().cloned().collect();
+        for (table, edit) in &self.changes.tables {
+            let TableEdit::Alter(alter) = edit else { continue };
+            taken.extend(alter.changes.iter().filter_map(|change| match change {
+                TableChange::Part(name, PartEdit::Drop(part) | PartEdit::Replace { from: part, .. }) => Some((table.clone(), part.kind(), name.clone())),
+                _ => None,
+            }));
+        }
+        taken
+    }
+
     /// The tables and columns that the changes drop, retype or make anew, in the names that hold after the renames.
     fn taken_away(&self) -> Vec<(Name, Option<String>)> {
-        use crate::diff::TableChange;
         let mut taken = Vec::new();
         for (name, edit) in &self.changes.tables {
             match edit {
@@ -201,5 +220,15 @@ fn rename_steps(changes: &Changes) -> Vec<Step> {
     let enums = renames.enums.iter().map(|(from, to)| {
         Step::of(format!("rename type {from} to {to}"), [format!("ALTER TYPE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
     });
-    tables.chain(columns).chain(enums).collect()
+    let sequences = renames.sequences.iter().map(|(from, to)| {
+        Step::of(format!("rename sequence {from} to {to}"), [format!("ALTER SEQUENCE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
+    });
+    tables.chain(columns).chain(enums).chain(sequences).collect()
+}
+
+fn refusal(what: &str, names: &[String]) -> Refusal {
+    Refusal {
+        message: format!("{what} cannot be dropped, retyped or made anew: {} stands on it, which dbtool does not manage", names.join(", ")),
+        help: "drop it in a revision of your own (dbtool revision -m ...), run `dbtool upgrade`, migrate, and make it again afterwards".to_owned(),
+    }
 }

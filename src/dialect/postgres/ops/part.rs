@@ -5,7 +5,7 @@ use super::table::{only_storage_differs, part_comment, set_part_comment, storage
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter, parts};
-use crate::model::{ForeignKey, Name, OnDuplicate, OnOrphan};
+use crate::model::{ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -100,7 +100,7 @@ impl Planner<'_> {
         statements.push(Statement::new(sql));
         statements.extend(part_comment(table, name, part.kind(), part.comment()).map(Statement::new));
         let step = Step::new(format!("{} {name}", part.kind().word()), statements);
-        let uses = self.part_uses(table, part);
+        let uses = self.part_uses(self.to(), table, part);
         self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses));
     }
 
@@ -113,7 +113,7 @@ impl Planner<'_> {
             PartKind::Index => format!("DROP INDEX {}", Postgres.name(&table.sibling(name))),
             _ => format!("ALTER TABLE {} DROP CONSTRAINT {}", Postgres.name(table), Postgres.quote(name)),
         };
-        let uses = self.part_uses(table, part);
+        let uses = self.part_uses(self.from(), table, part);
         self.push(Op::new(Verb::Drop, key, Step::of(format!("drop {} {name}", part.kind().word()), [sql])).using(uses));
     }
 
@@ -131,33 +131,21 @@ impl Planner<'_> {
         self.push(Op::new(Verb::Settle, part_key(table, kind, name), Step::of(format!("validate {name}"), [sql])));
     }
 
-    /// What must be there for a part, or must not go before it does.
-    fn part_uses(&self, table: &Name, part: &Part) -> Vec<Key> {
+    /// What must be there for a part, or must not go before it does: as `schema` has it, the new one for a part that is made and the old one
+    /// for a part that goes.
+    fn part_uses(&self, schema: &Schema, table: &Name, part: &Part) -> Vec<Key> {
         let mut uses = vec![Key::Table(table.clone())];
-        let shapes = [self.from().tables.get(table), self.to().tables.get(table)];
-        let names = shapes.iter().flatten().flat_map(|shape| shape.columns.keys());
-        let own = part.columns();
-        let sql = part.expressions();
-        let involved = names.filter(|column| own.contains(&column.as_str()) || sql.iter().any(|sql| mentions(sql, column)));
-        uses.extend(involved.map(|column| Key::Column(table.clone(), column.clone())));
+        let (own, sql) = (part.columns(), part.expressions());
+        for (column, shape) in schema.tables.get(table).iter().flat_map(|shape| &shape.columns) {
+            if own.contains(&column.as_str()) || sql.iter().any(|sql| mentions(sql, column)) {
+                uses.push(Key::Column(table.clone(), column.clone()));
+                // An expression over a column is bound to the column's type.
+                uses.extend(self.mentioned(&shape.ty.key));
+            }
+        }
         uses.extend(sql.iter().flat_map(|sql| self.mentioned(sql)));
         if let Part::ForeignKey(key) = part {
-            uses.extend(self.target_uses(key));
-        }
-        uses
-    }
-
-    /// The target of a foreign key: its table, columns, and the keys that make them unique.
-    fn target_uses(&self, key: &ForeignKey) -> Vec<Key> {
-        let mut uses = vec![Key::Table(key.target.clone())];
-        uses.extend(key.target_columns.iter().map(|column| Key::Column(key.target.clone(), column.clone())));
-        for shape in [self.from().tables.get(&key.target), self.to().tables.get(&key.target)].into_iter().flatten() {
-            for (name, part) in parts(shape) {
-                let Some(columns) = part.unique_columns() else { continue };
-                if columns.len() == key.target_columns.len() && columns.iter().all(|c| key.target_columns.iter().any(|t| t == c)) {
-                    uses.push(part_key(&key.target, part.kind(), &name));
-                }
-            }
+            uses.extend(target_uses(schema, key));
         }
         uses
     }
@@ -223,4 +211,17 @@ impl Planner<'_> {
 
 fn part_key(table: &Name, kind: PartKind, name: &str) -> Key {
     Key::Part(table.clone(), kind, name.to_owned())
+}
+
+/// The target of a foreign key: its table, columns, and the keys that make them unique.
+fn target_uses(schema: &Schema, key: &ForeignKey) -> Vec<Key> {
+    let mut uses = vec![Key::Table(key.target.clone())];
+    uses.extend(key.target_columns.iter().map(|column| Key::Column(key.target.clone(), column.clone())));
+    for (name, part) in schema.tables.get(&key.target).map(parts).unwrap_or_default() {
+        let Some(columns) = part.unique_columns() else { continue };
+        if columns.len() == key.target_columns.len() && columns.iter().all(|c| key.target_columns.iter().any(|t| t == c)) {
+            uses.push(part_key(&key.target, part.kind(), &name));
+        }
+    }
+    uses
 }
