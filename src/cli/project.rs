@@ -25,6 +25,12 @@ impl Context {
         let sources = declare::load(&self.settings.schema)?;
         match declare::parse(&sources, dialect) {
             Ok(declared) => {
+                let prefix = &self.settings.state.prefix;
+                if let Some(name) = declared.schema.tables.keys().find(|name| name.name.starts_with(prefix.as_str())) {
+                    return Err(UserError::new(format!("the table {name} begins with {prefix}, which is for dbtool's own tables"))
+                        .with_help("call it otherwise, or give dbtool another prefix: [state] prefix = \"...\" in dbtool.toml")
+                        .into());
+                }
                 if !declared.warnings.is_empty() {
                     self.ui.note(render_warnings(&declared.warnings, &sources, self.ui.is_colored()));
                 }
@@ -70,6 +76,7 @@ impl DeclaredFiles {
         };
         for it in standing {
             let rows = match it.rows {
+                Some(0) => "no such row here, but elsewhere there may be".to_owned(),
                 Some(1) => "1 row in the way".to_owned(),
                 Some(rows) => format!("{rows} rows in the way"),
                 None => "rows not counted".to_owned(),

@@ -96,6 +96,10 @@ pub trait Dialect: Sync {
     /// What becomes of the values of a column when its type changes. Both types in the server's spelling.
     fn type_change(&self, from: &str, to: &str) -> TypeChange;
 
+    /// A condition that holds for rows whose value in `column` would not come back from a cast to another type and back; `None` where the
+    /// engine's [`Dialect::type_change`] already tells such rows.
+    fn cast_loses(&self, column: &str, from: &str, to: &str) -> Option<String>;
+
     /// The statements that make the changes, in an order that the server takes.
     ///
     /// # Errors

@@ -123,7 +123,8 @@ impl Renames {
             if owner == (table.clone(), column.clone()) {
                 continue;
             }
-            let mut owned = live.sequences.iter().filter(|(from, it)| it.owned_by.as_ref() == Some(&owner) && !declared.sequences.contains_key(*from));
+            let mut owned =
+                live.sequences.iter().filter(|(from, it)| it.owned_by.as_ref() == Some(&owner) && !declared.sequences.contains_key(*from));
             if let (Some((from, _)), None) = (owned.next(), owned.next()) {
                 self.sequences.push((from.clone(), to.clone()));
             }

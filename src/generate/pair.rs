@@ -2,10 +2,11 @@
 
 use super::looks::understood;
 use crate::UserError;
+use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::migration::{Heading, render};
-use crate::model::Schema;
-use crate::plan::{Direction, Fixups, Plan, Refusal, fixups};
+use crate::model::{Name, Schema};
+use crate::plan::{Direction, Fixups, Look, Plan, Refusal, fixups};
 use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
 
 /// What stands on top of both files.
@@ -36,7 +37,12 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
     let down = back(scratch, live, up).await?;
     let down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
     let down_plan = match down.plan(Direction::Down, scratch) {
-        Ok(plan) => Some(complete(plan, down_found, scratch, &up.to).await?),
+        Ok(mut plan) => {
+            if titles.is_baseline {
+                plan.looks = adopted_rows(&up.to, dialect);
+            }
+            Some(complete(plan, down_found, scratch, &up.to).await?)
+        }
         Err(_) if titles.is_baseline => None,
         Err(refusal) => return Err(refused(refusal).into()),
     };
@@ -48,6 +54,15 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
         prove(scratch, live, &up.to, &pair.up, down_plan.as_ref().map(|_| pair.down.as_str())).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)
+}
+
+/// The tables of an adopted database were there before dbtool, and so were their rows: the way back takes tables away only once they are empty.
+fn adopted_rows(schema: &Schema, dialect: &dyn Dialect) -> Vec<Look> {
+    let look = |name: &Name| Look {
+        message: format!("{name} was there before dbtool, and taking the baseline back would drop it with its rows"),
+        query: format!("SELECT * FROM {} LIMIT 1", dialect.name(name)),
+    };
+    schema.tables.keys().map(look).collect()
 }
 
 /// The way back. Without renames both schemas are in the server's spelling and in each other's names already.

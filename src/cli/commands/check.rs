@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::UserError;
 use crate::cli::{Context, Exit};
+use crate::config::Format;
 use crate::dialect::{Access, Session};
 use crate::diff::{Renames, describe};
 use crate::generate::text_diff;
@@ -29,10 +30,23 @@ impl Finding {
     fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: help.into() }
     }
+
+    /// A workflow command of GitHub Actions:
+    /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message>.
+    fn annotation(&self) -> String {
+        let escaped = format!("{}\nhelp: {}", self.message, self.help).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+        format!("::error title=dbtool {}::{escaped}\n", self.code)
+    }
 }
 
 pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
+    if context.ui.format() == Format::Sarif {
+        return Err(UserError::new("the format sarif is not in this version of dbtool").with_help("use --format human, json or github").into());
+    }
     let findings = find(context).await?;
+    if context.ui.format() == Format::Github {
+        findings.iter().for_each(|finding| context.ui.raw(&finding.annotation()));
+    }
     for finding in &findings {
         context.ui.print(format!("{}: {}\n  help: {}", finding.code, finding.message, finding.help));
     }

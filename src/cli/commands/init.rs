@@ -41,9 +41,13 @@ const SCHEMA: &str = "# What the database should look like. `dbtool migrate -m M
 
 const MESSAGE: &str = "Baseline";
 
+/// Keeps an empty folder in git, which knows files only.
+const KEEP: &str = ".gitkeep";
+
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = &context.settings;
-    let has_revisions = settings.directory.is_dir() && fs::read_dir(&settings.directory).is_ok_and(|mut entries| entries.next().is_some());
+    let has_revisions = settings.directory.is_dir()
+        && fs::read_dir(&settings.directory).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != KEEP)));
     if has_revisions {
         return Err(taken(&settings.directory));
     }
@@ -54,7 +58,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut written: Vec<PathBuf> = Vec::new();
     let baseline = if args.from_database { Some(adopt(context, &mut written).await?) } else { None };
     if baseline.is_none() {
-        make_folder(&settings.directory, &mut written)?;
+        if make_folder(&settings.directory, &mut written)? {
+            write_new(&settings.directory.join(KEEP), "", &mut Vec::new())?;
+        }
         if settings.schema.extension().is_some_and(|extension| extension == "toml") && !settings.schema.exists() {
             write_new(&settings.schema, SCHEMA, &mut written)?;
         }
@@ -88,7 +94,7 @@ async fn adopt(context: &Context, written: &mut Vec<PathBuf>) -> anyhow::Result<
     scratch.close().await;
     session.close().await;
     let (text, files) = made?;
-    make_folder(&context.settings.directory, written)?;
+    let _ = make_folder(&context.settings.directory, written)?;
     write_new(&context.settings.schema, &text, written)?;
     let Some((id, up, down)) = files else { return Ok(None) };
     let WrittenPair { up, down } = write_pair(&context.settings.directory, &id, MESSAGE, &up, &down)?;
@@ -141,9 +147,12 @@ async fn record(context: &Context, id: &str) -> anyhow::Result<()> {
 fn config_text(args: &Args, context: &Context) -> String {
     let url = if args.multidb { None } else { Some("sqlite://dev.db") };
     let mut text = "# Settings of dbtool. A flag or an environment variable of the same meaning wins.\n".to_owned();
-    // A URL that was given on the command line or in the environment may hold a password: it is not written down.
     match (&context.settings.database, url) {
         (None, Some(url)) => text.push_str(&format!("database_url = \"{url}\"\n")),
+        // A URL with a secret in it is not written down; it shows itself with the secret replaced.
+        (Some(database), Some(_)) if !database.url.to_string().contains("***") => {
+            text.push_str(&format!("database_url = {}\n", toml::Value::String(database.url.to_string())));
+        }
         _ => text.push_str("# database_url = \"sqlite://dev.db\"\n"),
     }
     text.push_str(&format!("directory = {}\nschema = {}\n", quoted(&context.settings.directory), quoted(&context.settings.schema)));
@@ -166,13 +175,14 @@ fn taken(path: &Path) -> anyhow::Error {
         .into()
 }
 
-fn make_folder(path: &Path, written: &mut Vec<PathBuf>) -> Result<(), UserError> {
+/// True where the folder was not there before.
+fn make_folder(path: &Path, written: &mut Vec<PathBuf>) -> Result<bool, UserError> {
     if path.is_dir() {
-        return Ok(());
+        return Ok(false);
     }
     fs::create_dir_all(path).map_err(|error| UserError::new(format!("cannot make {}: {error}", path.display())))?;
     written.push(path.to_owned());
-    Ok(())
+    Ok(true)
 }
 
 fn write_new(path: &Path, text: &str, written: &mut Vec<PathBuf>) -> Result<(), UserError> {

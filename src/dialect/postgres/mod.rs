@@ -97,6 +97,11 @@ impl Dialect for Postgres {
         type_change::type_change(from, to)
     }
 
+    fn cast_loses(&self, column: &str, from: &str, to: &str) -> Option<String> {
+        let there = cast::cast(column, to, from);
+        Some(format!("{} IS DISTINCT FROM {column}", cast::cast(&format!("({there})"), from, to)))
+    }
+
     fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
         ops::plan(changes, context)
     }

@@ -96,6 +96,10 @@ impl Dialect for Sqlite {
         types::type_change(from, to)
     }
 
+    fn cast_loses(&self, _column: &str, _from: &str, _to: &str) -> Option<String> {
+        None
+    }
+
     fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
         ops::plan(changes, context)
     }

@@ -56,7 +56,12 @@ impl Finder<'_> {
                 self.missing_or_look(column_path(table, column), problem, "using = \"EXPRESSION\"".to_owned(), query, true);
             }
             TypeChange::NeedsUsing if self.context.direction == Direction::Down => {
-                self.found.notes.push(format!("Casts {table}.{column} from {from} back to {to}: a value may come back rounded, or stop the run."));
+                self.found.notes.push(format!("Casts {table}.{column} from {from} back to {to}; what the way up computed is not computed back."));
+                if let Some(condition) = self.dialect.cast_loses(&old, from, to) {
+                    let message = format!("{table}.{column} has values that would not come back from {to}; say in this file how they are converted");
+                    let query = self.rows(table, &[column], &condition);
+                    self.found.looks.push(Look { message, query });
+                }
             }
             TypeChange::NeedsUsing => {
                 let query = self.rows(table, &[column], &format!("{old} IS NOT NULL"));

@@ -70,7 +70,8 @@ impl Planner<'_> {
     /// A sequence that this plan makes for the default of a column with rows goes on behind them.
     pub(super) fn new_sequence_goes_on(&self, table: &Name, column: &str, default: &str) -> Option<String> {
         let made = |(_, edit): &&(Name, Edit<Sequence>)| matches!(edit, Edit::Create(_));
-        let (name, edit) = self.changes.sequences.iter().filter(made).find(|(name, _)| default.contains("nextval") && mentions(default, &name.name))?;
+        let (name, edit) =
+            self.changes.sequences.iter().filter(made).find(|(name, _)| default.contains("nextval") && mentions(default, &name.name))?;
         let Edit::Create(sequence) = edit else { return None };
         Some(go_on(&Postgres.literal(&Postgres.name(name)), &Postgres.name(table), &Postgres.quote(column), &sequence.options))
     }

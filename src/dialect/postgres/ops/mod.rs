@@ -28,6 +28,8 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.tables();
     planner.forced_parts();
     planner.wait_for_names();
+    // What goes, goes last where nothing waits for it: a hand-written step can still read from it.
+    planner.ops.sort_by_key(|op| op.verb == Verb::Drop && !matches!(op.key, Key::Part(..)));
     let sorted = order(planner.ops).map_err(|cycle| Refusal {
         message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
         help: "make them in two revisions".to_owned(),
@@ -177,7 +179,9 @@ impl<'a> Planner<'a> {
         for (table, edit) in &self.changes.tables {
             let TableEdit::Alter(alter) = edit else { continue };
             taken.extend(alter.changes.iter().filter_map(|change| match change {
-                TableChange::Part(name, PartEdit::Drop(part) | PartEdit::Replace { from: part, .. }) => Some((table.clone(), part.kind(), name.clone())),
+                TableChange::Part(name, PartEdit::Drop(part) | PartEdit::Replace { from: part, .. }) => {
+                    Some((table.clone(), part.kind(), name.clone()))
+                }
                 _ => None,
             }));
         }
@@ -221,7 +225,10 @@ fn rename_steps(changes: &Changes) -> Vec<Step> {
         Step::of(format!("rename type {from} to {to}"), [format!("ALTER TYPE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
     });
     let sequences = renames.sequences.iter().map(|(from, to)| {
-        Step::of(format!("rename sequence {from} to {to}"), [format!("ALTER SEQUENCE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
+        Step::of(
+            format!("rename sequence {from} to {to}"),
+            [format!("ALTER SEQUENCE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))],
+        )
     });
     tables.chain(columns).chain(enums).chain(sequences).collect()
 }
