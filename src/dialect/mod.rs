@@ -8,7 +8,7 @@ pub use session::{Access, Row, Session};
 
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Direction, Plan, Refusal};
+use crate::plan::{Direction, Look, Plan, Refusal, Statement};
 use crate::source::Piece;
 
 /// The engines dbtool speaks to.
@@ -99,6 +99,9 @@ pub trait Dialect: Sync {
     /// A condition that holds for rows whose value in `column` would not come back from a cast to another type and back; `None` where the
     /// engine's [`Dialect::type_change`] already tells such rows.
     fn cast_loses(&self, column: &str, from: &str, to: &str) -> Option<String>;
+
+    /// Statements that fail where the look's query returns a row.
+    fn assertion(&self, look: &Look) -> Vec<Statement>;
 
     /// The statements that make the changes, in an order that the server takes.
     ///

@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::migration::{Heading, render};
 use crate::model::{Name, Schema};
-use crate::plan::{Direction, Fixups, Look, Plan, Refusal, fixups};
+use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, fixups};
 use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
 
 /// What stands on top of both files.
@@ -61,6 +61,7 @@ fn adopted_rows(schema: &Schema, dialect: &dyn Dialect) -> Vec<Look> {
     let look = |name: &Name| Look {
         message: format!("{name} was there before dbtool, and taking the baseline back would drop it with its rows"),
         query: format!("SELECT * FROM {} LIMIT 1", dialect.name(name)),
+        silent: true,
     };
     schema.tables.keys().map(look).collect()
 }
@@ -74,7 +75,12 @@ async fn back(scratch: &mut Scratch, live: &Schema, up: &Comparison) -> anyhow::
 }
 
 async fn complete(mut plan: Plan, found: Fixups, scratch: &mut Scratch, schema: &Schema) -> anyhow::Result<Plan> {
-    plan.looks.extend(understood(scratch, schema, found.looks).await?);
+    let looks = std::mem::take(&mut plan.looks).into_iter().chain(found.looks).collect();
+    plan.looks = understood(scratch, schema, looks).await?;
+    let asserted: Vec<Statement> = plan.looks.iter().filter(|look| look.silent).flat_map(|look| scratch.dialect().assertion(look)).collect();
+    if !asserted.is_empty() {
+        plan.steps.insert(0, Step::new("no row is changed silently", asserted));
+    }
     plan.notes.splice(0..0, found.notes);
     Ok(plan)
 }

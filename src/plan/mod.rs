@@ -54,6 +54,8 @@ pub struct Look {
     pub message: String,
     /// Returns the rows that stand in the way; it may refer to the schema before the revision only.
     pub query: String,
+    /// True where the statements would not stop at such rows but change them silently: then the file asserts it for whoever runs it by hand.
+    pub silent: bool,
 }
 
 /// Whether a plan leads on or back. The way back has no schema.toml to take fix-ups from.

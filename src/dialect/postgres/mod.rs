@@ -23,7 +23,7 @@ pub use scratch::{ScratchDatabase, ScratchPlace, reset_scratch_schema};
 use super::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Plan, Refusal};
+use crate::plan::{Look, Plan, Refusal, Statement};
 use crate::source::Piece;
 
 /// The rules of PostgreSQL's SQL.
@@ -100,6 +100,14 @@ impl Dialect for Postgres {
     fn cast_loses(&self, column: &str, from: &str, to: &str) -> Option<String> {
         let there = cast::cast(column, to, from);
         Some(format!("{} IS DISTINCT FROM {column}", cast::cast(&format!("({there})"), from, to)))
+    }
+
+    fn assertion(&self, look: &Look) -> Vec<Statement> {
+        let message = quote::literal(&look.message.replace('%', "%%"));
+        let body = format!("BEGIN\n  IF EXISTS ({}) THEN\n    RAISE EXCEPTION {message};\n  END IF;\nEND", look.query);
+        let tag = (0..).map(|n: usize| format!("$dbtool{}$", if n == 0 { String::new() } else { n.to_string() })).find(|tag| !body.contains(tag.as_str()));
+        let tag = tag.unwrap_or_default();
+        vec![Statement::new(format!("DO {tag} {body} {tag}"))]
     }
 
     fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {

@@ -22,7 +22,7 @@ pub use introspect::introspect;
 use crate::dialect::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Plan, Refusal};
+use crate::plan::{Look, Plan, Refusal, Statement};
 use crate::source::Piece;
 
 /// The rules of SQLite's SQL.
@@ -98,6 +98,10 @@ impl Dialect for Sqlite {
 
     fn cast_loses(&self, _column: &str, _from: &str, _to: &str) -> Option<String> {
         None
+    }
+
+    fn assertion(&self, look: &Look) -> Vec<Statement> {
+        ops::assertion(look)
     }
 
     fn plan(&self, changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {

@@ -5,7 +5,7 @@
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, Edit, TableAlter, TableEdit};
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Plan, Refusal, Statement, Step};
+use crate::plan::{Look, Plan, Refusal, Statement, Step};
 
 use super::{Sqlite, alter, rebuild, render};
 
@@ -179,4 +179,16 @@ fn violations(to: &Schema) -> String {
     let counts: Vec<String> =
         with_keys.map(|(name, _)| format!("(SELECT count(*) FROM pragma_foreign_key_check({}))", Sqlite.literal(&name.name))).collect();
     if counts.is_empty() { "SELECT 0".to_owned() } else { format!("SELECT {}", counts.join(" + ")) }
+}
+
+/// Fails with the look's message as the name of a constraint: SQLite has no other way to raise an error outside a trigger.
+pub fn assertion(look: &Look) -> Vec<Statement> {
+    let name = format!("\"{}\"", look.message.replace('"', "'"));
+    [
+        format!("CREATE TEMP TABLE dbtool_silent (holds INTEGER CONSTRAINT {name} CHECK (holds))"),
+        format!("INSERT INTO dbtool_silent SELECT NOT EXISTS ({})", look.query),
+        "DROP TABLE temp.dbtool_silent".to_owned(),
+    ]
+    .map(Statement::new)
+    .to_vec()
 }

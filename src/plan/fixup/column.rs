@@ -20,7 +20,7 @@ impl Finder<'_> {
             let message = format!(
                 "{table}.{column} is required, and its values are gone with the column that the upgrade dropped; say in this file what the rows get"
             );
-            self.found.looks.push(Look { message, query });
+            self.found.looks.push(Look { message, query, silent: false });
             return;
         }
         let problem = format!("{table}.{column} is required, and the rows that are there have no value for it");
@@ -53,20 +53,20 @@ impl Finder<'_> {
             TypeChange::Checked { predicate, .. } => {
                 let query = self.rows(table, &[column], &predicate.replace("{}", &old));
                 let problem = format!("{table}.{column} has values that do not fit {to}");
-                self.missing_or_look(column_path(table, column), problem, "using = \"EXPRESSION\"".to_owned(), query, true);
+                self.missing_or_silent_look(column_path(table, column), problem, "using = \"EXPRESSION\"".to_owned(), query, true);
             }
             TypeChange::NeedsUsing if self.context.direction == Direction::Down => {
                 self.found.notes.push(format!("Casts {table}.{column} from {from} back to {to}; what the way up computed is not computed back."));
                 if let Some(condition) = self.dialect.cast_loses(&old, from, to) {
                     let message = format!("{table}.{column} has values that would not come back from {to}; say in this file how they are converted");
                     let query = self.rows(table, &[column], &condition);
-                    self.found.looks.push(Look { message, query });
+                    self.found.looks.push(Look { message, query, silent: true });
                 }
             }
             TypeChange::NeedsUsing => {
                 let query = self.rows(table, &[column], &format!("{old} IS NOT NULL"));
                 let problem = format!("{table}.{column} changes from {from} to {to}, and nobody said how its values are converted");
-                self.missing_or_look(column_path(table, column), problem, format!("using = \"EXPRESSION of {column}\""), query, false);
+                self.missing_or_silent_look(column_path(table, column), problem, format!("using = \"EXPRESSION of {column}\""), query, false);
             }
         }
     }

@@ -107,7 +107,14 @@ impl Finder<'_> {
         if self.ask {
             self.found.missing.push(Missing { path, problem: problem.clone(), line, query: query.clone(), only_with_rows });
         }
-        self.found.looks.push(Look { message: problem, query });
+        self.found.looks.push(Look { message: problem, query, silent: false });
+    }
+
+    /// The same for a change whose statements would alter such rows without a word.
+    fn missing_or_silent_look(&mut self, path: Vec<String>, problem: String, line: String, query: String, only_with_rows: bool) {
+        let before = self.found.looks.len();
+        self.missing_or_look(path, problem, line, query, only_with_rows);
+        self.found.looks[before..].iter_mut().for_each(|look| look.silent = true);
     }
 
     fn note_loss(&mut self, what: &str, data: &str) {

@@ -59,7 +59,7 @@ impl Finder<'_> {
             let query = if unseen { self.rows(table, &[], "") } else { query };
             self.found.missing.push(super::Missing { path, problem, line, query, only_with_rows: false });
         } else if !unseen {
-            self.found.looks.push(Look { message: problem, query });
+            self.found.looks.push(Look { message: problem, query, silent: false });
         }
     }
 
@@ -89,7 +89,7 @@ impl Finder<'_> {
                 let path = table_path(table, &["foreign_keys", name]);
                 self.found.missing.push(super::Missing { path, problem, line, query, only_with_rows: false });
             }
-            OnOrphan::Unsaid | OnOrphan::Error if !changed => self.found.looks.push(Look { message: problem, query }),
+            OnOrphan::Unsaid | OnOrphan::Error if !changed => self.found.looks.push(Look { message: problem, query, silent: false }),
             OnOrphan::Unsaid | OnOrphan::Error => {}
             OnOrphan::Delete => {
                 self.found.notes.push(format!("Deletes the rows of {table} that point at no row of {}.", key.target));
