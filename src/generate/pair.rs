@@ -35,11 +35,12 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
     let dialect = scratch.dialect();
     let up_plan = complete(up.plan(Direction::Up, scratch).map_err(refused)?, found, scratch, live).await?;
     let down = back(scratch, live, up).await?;
-    let down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
+    let mut down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
     let down_plan = match down.plan(Direction::Down, scratch) {
         Ok(mut plan) => {
             if titles.is_baseline {
                 plan.looks = adopted_rows(&up.to, dialect);
+                down_found = Fixups::default();
             }
             Some(complete(plan, down_found, scratch, &up.to).await?)
         }
