@@ -9,7 +9,7 @@ use super::dag::Dag;
 use super::file::Revision;
 use super::header::Header;
 use super::name::{FileName, parse_file_name};
-use super::script::Direction;
+use crate::plan::Direction;
 use crate::UserError;
 
 /// What is wrong with a migrations folder.

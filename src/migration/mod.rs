@@ -20,4 +20,6 @@ pub use header::{Header, render_header};
 pub use name::{new_revision_id, slug, validate_revision_id};
 pub use render::{Heading, render};
 pub use resolve::resolve;
-pub use script::{Direction, Script};
+pub use script::Script;
+
+pub use crate::plan::Direction;

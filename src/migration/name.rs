@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
-use super::script::Direction;
+use crate::plan::Direction;
 use crate::UserError;
 
 /// How a revision's time is written.

@@ -6,13 +6,6 @@ use super::checksum::checksum;
 use crate::UserError;
 use crate::dialect::Dialect;
 
-/// Which way a script goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    Up,
-    Down,
-}
-
 /// A script and the path under which the user knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {

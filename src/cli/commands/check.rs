@@ -92,6 +92,7 @@ async fn replayed(
     session: &mut Session,
     scratch: &mut Scratch,
 ) -> anyhow::Result<Vec<Finding>> {
+    scratch.refuse_foreign_scripts()?;
     let mut findings = Vec::new();
     let made = match replay(scratch, graph, &graph.heads()).await {
         Ok(made) => made.schema,
