@@ -19,6 +19,7 @@ pub fn describe(changes: &Changes) -> Vec<String> {
         lines.push(format!("renamed sequence {from} to {}", to.name));
     }
     lines.extend(changes.namespaces.iter().map(|(name, edit)| format!("{} schema {name}", verb(edit))));
+    lines.extend(changes.extensions.iter().map(|(name, edit)| format!("{} extension {name}", verb(edit))));
     lines.extend(changes.enums.iter().map(|(name, edit)| format!("{} enum {name}", verb(edit))));
     lines.extend(changes.sequences.iter().map(|(name, edit)| format!("{} sequence {name}", verb(edit))));
     for (name, edit) in &changes.tables {

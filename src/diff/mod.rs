@@ -36,6 +36,8 @@ pub enum TableEdit {
 pub struct Changes {
     pub renames: Renames,
     pub namespaces: Vec<(String, Edit<Option<String>>)>,
+    /// Extensions with their namespace.
+    pub extensions: Vec<(String, Edit<Option<String>>)>,
     pub enums: Vec<(Name, Edit<EnumType>)>,
     pub sequences: Vec<(Name, Edit<Sequence>)>,
     pub tables: Vec<(Name, TableEdit)>,
@@ -47,6 +49,7 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         self.renames.is_empty()
             && self.namespaces.is_empty()
+            && self.extensions.is_empty()
             && self.enums.is_empty()
             && self.sequences.is_empty()
             && self.tables.is_empty()
@@ -69,6 +72,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Changes {
     Changes {
         renames: Renames::default(),
         namespaces: edits(&from.namespaces, &to.namespaces),
+        extensions: edits(&from.extensions, &to.extensions),
         enums: edits(&from.enums, &to.enums),
         sequences: edits(&from.sequences, &to.sequences),
         tables: tables(from, to),

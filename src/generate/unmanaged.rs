@@ -17,6 +17,7 @@ pub async fn hold_back(scratch: &mut Scratch, graph: &RevisionGraph, up: &mut Co
     let known = replay(scratch, graph, &graph.heads()).await?.schema;
     let mut kept = Vec::new();
     keep("table", &up.from.tables, &known.tables, &mut up.to.tables, &mut kept);
+    keep("extension", &up.from.extensions, &known.extensions, &mut up.to.extensions, &mut kept);
     keep("enum", &up.from.enums, &known.enums, &mut up.to.enums, &mut kept);
     keep("sequence", &up.from.sequences, &known.sequences, &mut up.to.sequences, &mut kept);
     keep("view", &up.from.views, &known.views, &mut up.to.views, &mut kept);
@@ -49,6 +50,7 @@ fn drops_something(changes: &Changes) -> bool {
         edits.iter().any(|(_, edit)| matches!(edit, Edit::Drop(_)))
     }
     gone(&changes.namespaces)
+        || gone(&changes.extensions)
         || gone(&changes.enums)
         || gone(&changes.sequences)
         || gone(&changes.views)

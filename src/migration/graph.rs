@@ -9,8 +9,8 @@ use super::dag::Dag;
 use super::file::Revision;
 use super::header::Header;
 use super::name::{FileName, parse_file_name};
-use crate::plan::Direction;
 use crate::UserError;
+use crate::plan::Direction;
 
 /// What is wrong with a migrations folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

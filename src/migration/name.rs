@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
-use crate::plan::Direction;
 use crate::UserError;
+use crate::plan::Direction;
 
 /// How a revision's time is written.
 const FORMAT: &str = "%Y%m%d%H%M%S";

@@ -17,15 +17,15 @@ pub use object::{EnumType, Sequence, Trigger, Unmodelled, View};
 pub use table::{Index, IndexKey, IndexPart, KeyOf, NullsOrder, Order, Table, TableOptions};
 pub use text::{Hint, Text};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 /// Everything a database holds that dbtool manages, in the order in which it was declared or reported.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema {
     /// Namespaces (PostgreSQL schemas) besides the default one, with their comment.
     pub namespaces: IndexMap<String, Option<String>>,
-    /// PostgreSQL extensions that the declared schema or the live database names. Read only in this version: never created or dropped.
-    pub extensions: Hint<IndexSet<String>>,
+    /// PostgreSQL extensions, each with its namespace where that is not the default one.
+    pub extensions: IndexMap<String, Option<String>>,
     pub enums: IndexMap<Name, EnumType>,
     pub sequences: IndexMap<Name, Sequence>,
     pub tables: IndexMap<Name, Table>,
@@ -45,6 +45,7 @@ impl Schema {
     /// True where the schema holds nothing that dbtool manages.
     pub fn is_empty(&self) -> bool {
         self.namespaces.is_empty()
+            && self.extensions.is_empty()
             && self.enums.is_empty()
             && self.sequences.is_empty()
             && self.tables.is_empty()

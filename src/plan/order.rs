@@ -10,6 +10,7 @@ use crate::model::Name;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {
     Namespace(String),
+    Extension(String),
     Enum(Name),
     Sequence(Name),
     /// Which column a sequence belongs to.

@@ -32,7 +32,6 @@ pub fn spell_by_key(schema: &mut Schema) {
 
 /// Carries over everything that is never compared: fix-ups, rename hints, what is not modelled, which constraints have no name.
 pub fn carry_hints(written: &Schema, spelled: &mut Schema) {
-    spelled.extensions.clone_from(&written.extensions);
     spelled.unmodelled.clone_from(&written.unmodelled);
     for (name, ours) in &written.enums {
         if let Some(ty) = spelled.enums.get_mut(name) {

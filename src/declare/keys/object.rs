@@ -41,7 +41,7 @@ pub(in crate::declare) static ROOT: Object = Object {
             "[schemas.app.tables.users.columns]",
             "PostgreSQL schemas besides the default one.",
         ),
-        key("extensions", TEXTS, "extensions = [\"btree_gist\"]", "PostgreSQL extensions that the schema needs. They are named, never made."),
+        key("extensions", TEXTS, "extensions = [\"btree_gist\"]", "PostgreSQL extensions that the schema needs; SCHEMA.NAME for one outside the default schema."),
     ],
 };
 

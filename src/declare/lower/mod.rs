@@ -52,7 +52,13 @@ pub(super) fn lower(roots: &[Node<'_>], dialect: &'static dyn Dialect) -> (Schem
 
 impl Lowering {
     fn document(&mut self, root: Node<'_>) {
-        self.schema.extensions.0.extend(root.texts_at("extensions"));
+        for extension in root.texts_at("extensions") {
+            let (schema, name) = match extension.rsplit_once('.') {
+                Some((schema, name)) => (Some(schema.to_owned()), name.to_owned()),
+                None => (None, extension),
+            };
+            self.schema.extensions.insert(name, schema);
+        }
         self.namespace(None, root);
         for (name, _, node) in root.get("schemas").iter().flat_map(Node::entries) {
             let comment = node.text_at("comment");

@@ -26,7 +26,11 @@ enum Entry {
 pub fn write(schema: &Schema, dialect: &'static dyn Dialect) -> String {
     let mut page = Page::default();
     if !schema.extensions.is_empty() {
-        let extensions = schema.extensions.iter().map(Value::text).collect();
+        let extensions = schema.extensions.iter().map(|(name, schema)| match schema {
+            Some(schema) => Value::text(&format!("{schema}.{name}")),
+            None => Value::text(name),
+        });
+        let extensions = extensions.collect();
         page.entries(&vec![("extensions".to_owned(), Value::List(extensions))]);
     }
     // Tables come after the sections of both kinds, because a sequence may turn out to be a column's `serial`.

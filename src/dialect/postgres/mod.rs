@@ -105,7 +105,8 @@ impl Dialect for Postgres {
     fn assertion(&self, look: &Look) -> Vec<Statement> {
         let message = quote::literal(&look.message.replace('%', "%%"));
         let body = format!("BEGIN\n  IF EXISTS ({}) THEN\n    RAISE EXCEPTION {message};\n  END IF;\nEND", look.query);
-        let tag = (0..).map(|n: usize| format!("$dbtool{}$", if n == 0 { String::new() } else { n.to_string() })).find(|tag| !body.contains(tag.as_str()));
+        let tag =
+            (0..).map(|n: usize| format!("$dbtool{}$", if n == 0 { String::new() } else { n.to_string() })).find(|tag| !body.contains(tag.as_str()));
         let tag = tag.unwrap_or_default();
         vec![Statement::new(format!("DO {tag} {body} {tag}"))]
     }

@@ -59,7 +59,7 @@ async fn read(conn: &mut PgConnection, state_prefix: &str) -> anyhow::Result<Sch
     keys::add(&mut found, constraints, indexes);
     Ok(Schema {
         namespaces: namespaces.into_iter().map(|namespace| (namespace.name, namespace.comment)).collect(),
-        extensions: Hint(extensions.into_iter().map(|extension| extension.name).collect()),
+        extensions: extensions.into_iter().map(|extension| (extension.name, extension.schema)).collect(),
         enums: objects::enums(enums),
         sequences: objects::sequences(sequences),
         tables: found.into_tables(),

@@ -18,6 +18,7 @@ pub struct Namespace {
 #[derive(Debug, Deserialize)]
 pub struct Extension {
     pub name: String,
+    pub schema: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

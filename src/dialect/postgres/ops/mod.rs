@@ -22,12 +22,15 @@ use super::{Postgres, render};
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new() };
     planner.refuse_dependents()?;
+    planner.refuse_moved_extensions()?;
     planner.enums();
     planner.namespaces();
+    planner.extensions();
     planner.sequences();
     planner.tables();
     planner.forced_parts();
     planner.wait_for_names();
+    planner.extensions_go_last();
     // What goes, goes last where nothing waits for it: a hand-written step can still read from it.
     planner.ops.sort_by_key(|op| op.verb == Verb::Drop && !matches!(op.key, Key::Part(..)));
     let sorted = order(planner.ops).map_err(|cycle| Refusal {
@@ -75,6 +78,47 @@ impl<'a> Planner<'a> {
                 Edit::Alter { to, .. } => Op::new(Verb::Settle, key, Step::new(format!("comment on schema {name}"), vec![comment(to)])),
             };
             self.push(op);
+        }
+    }
+
+    /// Not every extension can be moved, and the default schema has no name here.
+    fn refuse_moved_extensions(&self) -> Result<(), Refusal> {
+        let moved = self.changes.extensions.iter().find(|(_, edit)| matches!(edit, Edit::Alter { .. }));
+        let Some((name, _)) = moved else { return Ok(()) };
+        Err(Refusal {
+            message: format!("extension {name} is to move to another schema, which dbtool does not do"),
+            help: format!("write ALTER EXTENSION {} SET SCHEMA ... into a revision of its own: dbtool revision -m ...", Postgres.quote(name)),
+        })
+    }
+
+    /// Extensions stand before everything else: any type, function or operator class may be one's.
+    fn extensions(&mut self) {
+        for (name, edit) in &self.changes.extensions {
+            let (quoted, key) = (Postgres.quote(name), Key::Extension(name.clone()));
+            let within =
+                |schema: &Option<String>| schema.as_ref().map(|schema| format!(" WITH SCHEMA {}", Postgres.quote(schema))).unwrap_or_default();
+            let home = |schema: &Option<String>| schema.clone().into_iter().map(Key::Namespace);
+            let op = match edit {
+                Edit::Create(schema) => {
+                    let sql = format!("CREATE EXTENSION IF NOT EXISTS {quoted}{}", within(schema));
+                    Op::new(Verb::Create, key, Step::of(format!("create extension {name}"), [sql])).using(home(schema))
+                }
+                Edit::Drop(schema) => {
+                    Op::new(Verb::Drop, key, Step::of(format!("drop extension {name}"), [format!("DROP EXTENSION {quoted}")])).using(home(schema))
+                }
+                // Refused before planning began.
+                Edit::Alter { .. } => continue,
+            };
+            self.push(op);
+        }
+    }
+
+    /// What uses an extension goes, or lets go of it, before the extension does.
+    fn extensions_go_last(&mut self) {
+        let others = |op: &&Op| !matches!(op.key, Key::Extension(_) | Key::Namespace(_));
+        let others: Vec<(Verb, Key)> = self.ops.iter().filter(others).map(|op| (op.verb, op.key.clone())).collect();
+        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Drop && matches!(op.key, Key::Extension(_))) {
+            op.after.extend(others.iter().cloned());
         }
     }
 

@@ -1,20 +1,14 @@
--- What expressions of a schema may call, as statements that make it: extensions, then the domains, composite types and functions of the
--- default namespace. One may stand on another, so the statements are tried until no more of them succeed.
+-- What expressions of a schema may call, as statements that make it: the domains, composite types and functions of the default
+-- namespace. One may stand on another, so the statements are tried until no more of them succeed.
 SELECT statement
 FROM (
-    SELECT 1 AS place, extension.extname::text AS name,
-           format('CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I', extension.extname, namespace.nspname) AS statement
-    FROM pg_extension AS extension
-    JOIN pg_namespace AS namespace ON namespace.oid = extension.extnamespace
-    WHERE extension.extname <> 'plpgsql'
-    UNION ALL
-    SELECT 2, domain.typname::text, format('CREATE DOMAIN %I AS %s', domain.typname, format_type(domain.typbasetype, domain.typtypmod))
+    SELECT 2 AS place, domain.typname::text AS name, format('CREATE DOMAIN %I AS %s', domain.typname, format_type(domain.typbasetype, domain.typtypmod))
            || coalesce(' DEFAULT ' || domain.typdefault, '') || CASE WHEN domain.typnotnull THEN ' NOT NULL' ELSE '' END
            || coalesce((
                SELECT string_agg(format(' CONSTRAINT %I %s', "constraint".conname, pg_get_constraintdef("constraint".oid)), '')
                FROM pg_constraint AS "constraint"
                WHERE "constraint".contypid = domain.oid AND "constraint".contype = 'c'
-           ), '')
+           ), '') AS statement
     FROM pg_type AS domain
     JOIN pg_namespace AS namespace ON namespace.oid = domain.typnamespace
     WHERE domain.typtype = 'd'
