@@ -98,6 +98,10 @@ fn sqlite(text: &str, rest: &str) -> Result<DatabaseUrl, UserError> {
         None => (rest, ""),
     };
     let place = match place.strip_prefix("//") {
+        Some(after) if has_password(after) => {
+            return Err(UserError::new("the SQLite URL has a user and a password in it, but SQLite reads a file and knows no users")
+                .with_help("write sqlite:///relative.db or sqlite:////absolute.db; a server's URL begins with postgres://"));
+        }
         Some(after) => after.strip_prefix('/').unwrap_or(after),
         None => place,
     };
@@ -117,6 +121,12 @@ fn sqlite(text: &str, rest: &str) -> Result<DatabaseUrl, UserError> {
         }
     }
     Ok(DatabaseUrl { kind: Kind::Sqlite, secret: text.to_owned(), shown: redacted(text), path: PathBuf::from(path) })
+}
+
+/// True for `user:password@host/...`. A path begins with `/`, and the drive of one (`C:/`) is no user.
+fn has_password(place: &str) -> bool {
+    let Some((before, _)) = place.rsplit_once('@').filter(|_| !place.starts_with('/')) else { return false };
+    before.split_once(':').is_some_and(|(user, rest)| !(user.len() == 1 && rest.starts_with(['/', '\\'])))
 }
 
 /// `url` with the password and the secret query parameters replaced by `***`.
@@ -196,6 +206,16 @@ mod tests {
             assert_eq!(parsed.to_string(), shown);
             assert!(!format!("{parsed:?}").contains("s3cret"));
         }
+    }
+
+    #[test]
+    fn a_file_has_no_user_and_what_looks_like_one_is_not_repeated() {
+        for url in ["sqlite://u:sekret@h/x.db", "sqlite://u:se/kret@h/x.db"] {
+            let error = DatabaseUrl::parse(url).expect_err(url);
+            assert!(error.message.contains("password") && !format!("{error:?}").contains("kret"), "{error:?}");
+        }
+        assert_eq!(path("sqlite://C:/data/a@b.db"), "C:/data/a@b.db");
+        assert_eq!(path("sqlite:///a@b.db"), "a@b.db");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A connection to one database: the only way to a server.
 
 use sqlx::postgres::PgConnection;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Dialect, Kind, postgres, sqlite};
@@ -64,7 +64,7 @@ impl Session {
         match self {
             Session::Sqlite(conn) => {
                 let rows = query.fetch_all(conn).await?;
-                rows.iter().map(|row| (0..row.len()).map(|i| row.try_get_unchecked(i)).collect()).collect()
+                rows.iter().map(|row| (0..row.len()).map(|i| sqlite_text(row, i)).collect()).collect()
             }
             Session::Postgres(conn) => {
                 let rows = query.fetch_all(conn).await?;
@@ -104,5 +104,23 @@ impl Session {
             Session::Sqlite(conn) => conn.close().await,
             Session::Postgres(conn) => conn.close().await,
         };
+    }
+}
+
+/// A value as SQLite spells it. A column of any type may hold bytes that are no text; what is shown of them is as good as it gets.
+fn sqlite_text(row: &SqliteRow, index: usize) -> Result<Option<String>, sqlx::Error> {
+    let bytes: Option<Vec<u8>> = row.try_get_unchecked(index)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn every_value_of_sqlite_can_be_shown() {
+        let mut session = Session::Sqlite(sqlite::memory().await.expect("a database in memory"));
+        let rows = session.rows("SELECT 1, 1.5, 'a', NULL, x'41ff'").await.expect("rows");
+        assert_eq!(rows, [[Some("1"), Some("1.5"), Some("a"), None, Some("A\u{fffd}")].map(|text| text.map(str::to_owned))]);
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use super::Scratch;
+use crate::dialect::Kind;
 use crate::diff::{self, diff};
 use crate::model::Schema;
+use crate::plan::mentions;
 use crate::run::{Segment, segments, server_words};
 use crate::source::Piece;
 
@@ -32,13 +34,14 @@ impl std::error::Error for Unproven {}
 pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, down: Option<&str>) -> anyhow::Result<()> {
     scratch.reset().await?;
     scratch.build_for_good(from).await?;
+    scratch.forgive_unmodelled(from, to).await?;
     let broken_before: Vec<String> = scratch.broken(from).await.into_iter().map(|(what, _)| what).collect();
     scratch.run_script(up).await.map_err(|said| Unproven { script: "up", findings: vec![said] })?;
     let after = scratch.introspect().await?;
     let broken = scratch.broken(&after).await;
     let findings: Vec<String> = broken
         .iter()
-        .filter(|(what, _)| !broken_before.contains(what))
+        .filter(|(what, said)| !broken_before.contains(what) && !misses_unmodelled(said, from, to))
         .map(|(what, said)| format!("{what} would not work any more: {said}"))
         .collect();
     if !findings.is_empty() {
@@ -55,6 +58,12 @@ pub async fn prove(scratch: &mut Scratch, from: &Schema, to: &Schema, up: &str, 
         Some(back) => expect(scratch, "down", &back, from).await,
         None => Ok(()),
     }
+}
+
+/// True where the server misses a table that dbtool does not manage: the scratch has none of those, so what reads them cannot be judged.
+fn misses_unmodelled(said: &str, from: &Schema, to: &Schema) -> bool {
+    let mut objects = from.unmodelled.iter().chain(to.unmodelled.iter());
+    said.contains("no such table") && objects.any(|object| mentions(said, &object.name))
 }
 
 async fn expect(scratch: &mut Scratch, script: &'static str, got: &Schema, wanted: &Schema) -> anyhow::Result<()> {
@@ -105,6 +114,16 @@ impl Scratch {
             return Ok(());
         }
         self.session.run(statement).await.map(|_| ()).map_err(|error| server_words(&error))
+    }
+
+    /// SQLite refuses many an ALTER TABLE while a view or trigger names a table that is not there, and what reads an unmodelled table does
+    /// so in scratch alone. With a writable schema it leaves such objects as they are: <https://www.sqlite.org/pragma.html#pragma_writable_schema>.
+    async fn forgive_unmodelled(&mut self, from: &Schema, to: &Schema) -> anyhow::Result<()> {
+        let is_needed = !from.unmodelled.is_empty() || !to.unmodelled.is_empty();
+        if is_needed && self.dialect().kind() == Kind::Sqlite {
+            self.session.run("PRAGMA writable_schema = ON").await?;
+        }
+        Ok(())
     }
 
     /// The views and triggers that do not compile, with the server's words: SQLite looks at them only when they are used.

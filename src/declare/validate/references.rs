@@ -21,15 +21,23 @@ impl Check<'_> {
                     let near = self.table_like(&foreign_key.target);
                     let tables: Vec<String> = self.schema.tables.keys().map(Name::to_string).collect();
                     let message = format!("{what} points at the table '{}', which does not exist{near}", foreign_key.target);
-                    self.say(&target_at, message, format!("the tables are {}", listed(tables.iter().map(String::as_str))));
+                    let help = format!("the tables are {}", listed(tables.iter().map(String::as_str)));
+                    self.doubt(&target_at, message, help);
                 }
             }
         }
     }
 
-    /// Every engine wants the columns that are pointed at to be a primary key or unique. SQLite says so only when a row is written while
-    /// `PRAGMA foreign_keys` is on, so there are databases that live without, and they can be adopted as they are: there it is a warning.
-    /// <https://www.sqlite.org/foreignkeys.html#fk_indexes>
+    /// Says what every engine minds, but SQLite only when a row is written while `PRAGMA foreign_keys` is on. There are databases that live
+    /// with it, and they can be adopted as they are: there it is a warning. <https://www.sqlite.org/foreignkeys.html#fk_indexes>
+    fn doubt(&mut self, path: &[String], message: String, help: String) {
+        match self.dialect.kind() {
+            Kind::Sqlite => self.warnings.say(self.place(path), message, help),
+            Kind::Postgres => self.say(path, message, help),
+        }
+    }
+
+    /// The columns that are pointed at are there, and are a primary key or unique.
     fn target(&mut self, target: &Table, foreign_key: &ForeignKey, what: &str, path: &[String]) {
         let name = &foreign_key.target;
         if foreign_key.target_columns.is_empty() {
@@ -60,10 +68,7 @@ impl Check<'_> {
                 several => format!("add a unique constraint of ({}) to '{name}', or point at its primary key", several.join(", ")),
             };
             let message = format!("{what} points at '{name}' ({listed}), which is neither a primary key nor unique");
-            match self.dialect.kind() {
-                Kind::Sqlite => self.warnings.say(self.place(path), message, help),
-                Kind::Postgres => self.say(path, message, help),
-            }
+            self.doubt(path, message, help);
         }
     }
 

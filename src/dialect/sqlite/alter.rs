@@ -15,16 +15,16 @@ pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>, dropped: &
             TableChange::AddColumn(column) => columns.extend(add_column(name, alter, column, context)?),
             TableChange::DropColumn(column) => columns.push(drop_column(name, alter, column)?),
             TableChange::Part(part_name, edit) => match edit {
-                PartEdit::Add(Part::Index(index)) => indexes.push(create_index(name, part_name, index, context)?),
+                PartEdit::Add(Part::Index(index)) => indexes.push(create_index(name, alter, part_name, index, context)),
                 PartEdit::Drop(Part::Index(_)) if dropped.contains(part_name) => {}
                 PartEdit::Drop(Part::Index(_)) => drops.push(drop_index(part_name)),
                 PartEdit::Replace { from: Part::Index(_), to: Part::Index(index) } => {
                     drops.push(drop_index(part_name));
-                    indexes.push(create_index(name, part_name, index, context)?);
+                    indexes.push(create_index(name, alter, part_name, index, context));
                 }
                 PartEdit::Rename { from, part: Part::Index(index) } => {
                     drops.push(drop_index(from));
-                    indexes.push(create_index(name, part_name, index, context)?);
+                    indexes.push(create_index(name, alter, part_name, index, context));
                 }
                 // A constraint on nothing but a new column comes with it.
                 PartEdit::Add(part) if inline_column(alter, part).is_some() => {}
@@ -89,6 +89,12 @@ fn add_column(name: &Name, alter: &TableAlter, column: &str, context: &Context<'
     Some(steps)
 }
 
+/// The new columns whose fill is an UPDATE of the table as it is.
+pub fn filled_columns(alter: &TableAlter) -> Vec<String> {
+    let added = alter.to.columns.iter().filter(|(column, shape)| alter.adds_column(column) && shape.hints.backfill.is_some());
+    added.map(|(column, _)| column.clone()).collect()
+}
+
 fn added_part(change: &TableChange) -> Option<(&str, &Part)> {
     match change {
         TableChange::Part(name, PartEdit::Add(part)) => Some((name, part)),
@@ -127,10 +133,10 @@ fn drop_column(name: &Name, alter: &TableAlter, column: &str) -> Option<Step> {
 }
 
 /// CREATE INDEX, with the rows that repeat a unique one taken out before where schema.toml says so.
-pub(super) fn create_index(table: &Name, name: &str, index: &Index, context: &Context<'_>) -> Option<Step> {
-    let mut statements = super::fixup::deduplicate_index(table, index, context);
+fn create_index(table: &Name, alter: &TableAlter, name: &str, index: &Index, context: &Context<'_>) -> Step {
+    let mut statements: Vec<Statement> = super::fixup::deduplicate(table, alter, &Part::Index(index.clone()), context).into_iter().collect();
     statements.push(Statement::new(render::create_index(table, name, index)));
-    Some(Step::new(format!("index {name}"), statements))
+    Step::new(format!("index {name}"), statements)
 }
 
 fn drop_index(name: &str) -> Step {

@@ -1,16 +1,21 @@
 //! SQLite.
 
 mod alter;
+mod combine;
 mod connect;
 mod ddl;
 mod fixup;
+mod guard;
+mod hold;
 mod introspect;
 pub mod lexer;
+mod notes;
 mod ops;
 mod probes;
 mod quote;
 mod rebuild;
 mod refuse;
+mod remake;
 pub mod render;
 mod spelling;
 mod split;

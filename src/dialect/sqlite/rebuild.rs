@@ -5,21 +5,16 @@
 
 use super::{Sqlite, fixup, render};
 use crate::dialect::{Context, Dialect};
-use crate::diff::{Changes, Part, PartEdit, TableAlter, TableChange};
-use crate::model::{Fill, Identity, Name, Table};
+use crate::diff::{Part, TableAlter};
+use crate::model::{Check, Fill, Identity, Name, Table, Trigger};
 use crate::plan::{Direction, Statement, Step, mentions};
 
-/// All changes of one table in one step. `changes` tells which triggers are made later anyway.
-pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, changes: &Changes) -> Vec<Step> {
+/// All changes of one table in one step. `triggers` are those of the table that go with it and are not made later anyway.
+pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, triggers: &[(&Name, &Trigger)]) -> Step {
     let up = context.direction == Direction::Up;
     let staged = if up { staged_columns(alter) } else { Vec::new() };
     let mut statements = stage(name, alter, &staged);
-    for part in added_parts(alter) {
-        statements.extend(match part {
-            Part::Index(index) => fixup::deduplicate_index(name, index, context),
-            other => fixup::deduplicate(name, other, context),
-        });
-    }
+    statements.extend(fixup::added_parts(alter).filter_map(|(_, part)| fixup::deduplicate(name, alter, part, context)));
     let new = Name::new(format!("dbtool_new_{}", name.name));
     statements.push(Statement::new(create_as(name, &new, &alter.to)));
     statements.push(Statement::new(copy(name, &new, alter, &staged, up)));
@@ -42,14 +37,12 @@ pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, changes: 
         .map(Statement::new),
     );
     statements.extend(alter.to.indexes.iter().map(|(index_name, index)| Statement::new(render::create_index(name, index_name, index))));
-    statements.extend(added_parts(alter).filter_map(|part| match part {
+    statements.extend(fixup::added_parts(alter).filter_map(|(_, part)| match part {
         Part::ForeignKey(key) => fixup::adopt_orphans(name, key, context),
         _ => None,
     }));
-    let own = context.to.triggers.iter().filter(|(_, trigger)| trigger.table.name.eq_ignore_ascii_case(&name.name));
-    let unchanged = own.filter(|(trigger, _)| changes.triggers.iter().all(|(changed, _)| changed != *trigger));
-    statements.extend(unchanged.map(|(trigger_name, trigger)| Statement::new(render::create_trigger(trigger_name, trigger))));
-    vec![Step::new(format!("rebuild {name}"), statements)]
+    statements.extend(triggers.iter().map(|(trigger_name, trigger)| Statement::new(render::create_trigger(trigger_name, trigger))));
+    Step::new(format!("rebuild {name}"), statements)
 }
 
 /// CREATE TABLE for the new shape under the passing name. Rendered for the final name first, so that default names stay what they are.
@@ -62,19 +55,12 @@ fn create_as(name: &Name, new: &Name, table: &Table) -> String {
     }
 }
 
-fn added_parts(alter: &TableAlter) -> impl Iterator<Item = &Part> {
-    alter.changes.iter().filter_map(|change| match change {
-        TableChange::Part(_, PartEdit::Add(part) | PartEdit::Replace { to: part, .. }) => Some(part),
-        _ => None,
-    })
-}
-
-fn autoincrements(table: &Table) -> bool {
+pub fn autoincrements(table: &Table) -> bool {
     table.columns.values().any(|column| matches!(column.fill, Fill::Identity(Identity { autoincrement: true, .. })))
 }
 
 /// New columns whose backfill reads another new column: they have to be filled one after the other before the copy.
-fn staged_columns(alter: &TableAlter) -> Vec<String> {
+pub fn staged_columns(alter: &TableAlter) -> Vec<String> {
     let added: Vec<(&String, &str)> = alter
         .to
         .columns
@@ -137,8 +123,7 @@ fn copy(name: &Name, new: &Name, alter: &TableAlter, staged: &[String], up: bool
 /// The name of the rowid where both shapes have one that is no column of theirs: full-text indexes and programs may hold on to it.
 fn hidden_rowid(alter: &TableAlter) -> Option<&'static str> {
     let hidden = |table: &Table| !table.options.without_rowid && render::rowid_column(table).is_none();
-    let free = |name: &str| [&alter.from, &alter.to].iter().all(|table| table.columns.keys().all(|column| !column.eq_ignore_ascii_case(name)));
-    ["rowid", "_rowid_", "oid"].into_iter().find(|name| free(name)).filter(|_| hidden(&alter.from) && hidden(&alter.to))
+    fixup::hidden_rowid([&alter.from, &alter.to]).filter(|_| hidden(&alter.from) && hidden(&alter.to))
 }
 
 /// The value of a column that stays: converted, given a value where it became required, replaced where a new check forbids it.
@@ -152,12 +137,15 @@ fn kept(column: &str, quoted: &str, alter: &TableAlter, fill: Option<&str>, up: 
     if from.nullable && !to.nullable {
         value = format!("coalesce({value}, {fill})");
     }
-    let mut checks = added_parts(alter).filter_map(|part| match part {
-        Part::Check(check) if mentions(&check.expr.key, column) => Some(check),
-        _ => None,
-    });
-    match checks.next() {
-        Some(check) => format!("CASE WHEN NOT ({}) THEN {fill} ELSE {value} END", check.expr.text),
-        None => value,
+    let checks: Vec<&Check> = fixup::added_parts(alter)
+        .filter_map(|(_, part)| match part {
+            Part::Check(check) if mentions(&check.expr.key, column) => Some(check),
+            _ => None,
+        })
+        .collect();
+    if checks.is_empty() {
+        return value;
     }
+    let fails = checks.iter().map(|check| format!("NOT ({})", check.expr.text)).collect::<Vec<_>>().join(" OR ");
+    format!("CASE WHEN {fails} THEN {fill} ELSE {value} END")
 }

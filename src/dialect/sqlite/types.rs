@@ -64,21 +64,34 @@ pub(super) fn spell_type(canonical: &str) -> String {
 /// convert as it is (an error in a STRICT table). The length of a VARCHAR means nothing to it.
 pub(super) fn type_change(from: &str, to: &str) -> TypeChange {
     let (from, to) = (key(from), key(to));
-    // A number that the new type reads as another one, or that is none, does not fit. A comparison with a CAST applies the affinity of
-    // the CAST to the other side, so '12' equals 12 here and '12a' does not.
-    let differs = |cast: &str| checked(&format!("{{}} <> CAST({{}} AS {cast})"));
     match (affinity(&from), affinity(&to)) {
-        (_, Affinity::None) | (Affinity::Integer, Affinity::Text) => TypeChange::Fits,
+        (_, Affinity::None) => TypeChange::Fits,
         (Affinity::Numeric, Affinity::Numeric) if !is_number(&to) || is_number(&from) => TypeChange::Fits,
         (a, b) if a == b && a != Affinity::Numeric => TypeChange::Fits,
         (Affinity::Integer | Affinity::Real, Affinity::Numeric) => TypeChange::Fits,
-        (_, Affinity::Integer) => differs("INTEGER"),
-        (_, Affinity::Real) => differs("REAL"),
-        (_, Affinity::Numeric) if is_number(&to) => differs("NUMERIC"),
+        (_, Affinity::Integer) => number("INTEGER"),
+        (_, Affinity::Real) => number("REAL"),
+        (_, Affinity::Numeric) if is_number(&to) => number("NUMERIC"),
         // A date or a UUID that reads as a number would become one, and lose its leading zeros.
-        (_, Affinity::Numeric) => checked("typeof({}) = 'text' AND {} = CAST({} AS NUMERIC) AND CAST(CAST({} AS NUMERIC) AS TEXT) <> {}"),
+        (_, Affinity::Numeric) => checked(&format!("typeof({{}}) = 'text' AND {{}} = CAST({{}} AS NUMERIC) AND {}", text_differs("NUMERIC"))),
         (_, Affinity::Text) => checked("(typeof({}) = 'blob' OR typeof({}) = 'real' AND CAST(CAST({} AS TEXT) AS REAL) <> {})"),
     }
+}
+
+/// A text that would not come back the same (`'007'`, `'1.50'`), and a number that the new type reads as another one or a value that is no
+/// number, do not fit.
+fn number(cast: &str) -> TypeChange {
+    checked(&format!("CASE typeof({{}}) WHEN 'text' THEN {} ELSE {{}} <> CAST({{}} AS {cast}) END", text_differs(cast)))
+}
+
+/// Compares a text with what it reads as in the new type, byte by byte: neither the affinity nor the collation of the column has a say.
+fn text_differs(cast: &str) -> String {
+    format!("CAST(CAST({{}} AS {cast}) AS TEXT) <> ({{}} || '') COLLATE BINARY")
+}
+
+/// True where SQLite stores what is written into a column of either type the same way.
+pub(super) fn same_affinity(from: &str, to: &str) -> bool {
+    affinity(&key(from)) == affinity(&key(to))
 }
 
 fn checked(predicate: &str) -> TypeChange {
@@ -134,5 +147,6 @@ mod tests {
         assert!(matches!(type_change("text", "integer"), TypeChange::Checked { .. }));
         assert!(matches!(type_change("real", "integer"), TypeChange::Checked { .. }));
         assert!(matches!(type_change("text", "uuid"), TypeChange::Checked { .. }));
+        assert!(matches!(type_change("integer", "text"), TypeChange::Checked { .. }));
     }
 }

@@ -7,8 +7,8 @@ mod facts;
 use sqlx::sqlite::SqliteConnection;
 
 use self::facts::{Facts, Object, TableFacts};
-use super::ddl;
 use super::lexer::significant;
+use super::{ddl, render};
 use crate::model::{Name, Schema, Table, Unmodelled};
 
 /// All that dbtool manages, and the names of what it does not, in the order in which it was made. The tool's own tables are left out.
@@ -18,8 +18,9 @@ pub async fn introspect(conn: &mut SqliteConnection, state_prefix: &str) -> anyh
 
 fn assemble(facts: &Facts, state_prefix: &str) -> Schema {
     let mut schema = Schema::default();
-    let own = |object: &Object| !state_prefix.is_empty() && (object.name.starts_with(state_prefix) || object.table.starts_with(state_prefix));
-    let objects: Vec<&Object> = facts.objects.iter().filter(|object| !own(object)).collect();
+    let own = own_tables(facts, state_prefix);
+    // `table` is the object's own name where it is a table or view.
+    let objects: Vec<&Object> = facts.objects.iter().filter(|object| !own.contains(&object.table.as_str())).collect();
     for object in objects.iter().filter(|object| object.kind == "table") {
         table(&mut schema, facts, object);
     }
@@ -45,6 +46,12 @@ fn assemble(facts: &Facts, state_prefix: &str) -> Schema {
     schema
 }
 
+/// The tool's own tables. What belongs to them goes with them; a trigger of the user's own table is the user's, whatever its name.
+fn own_tables<'f>(facts: &'f Facts, state_prefix: &str) -> Vec<&'f str> {
+    let is_own = |object: &&Object| !state_prefix.is_empty() && object.kind == "table" && object.name.starts_with(state_prefix);
+    facts.objects.iter().filter(is_own).map(|object| object.name.as_str()).collect()
+}
+
 fn table(schema: &mut Schema, facts: &Facts, object: &Object) {
     match facts.tables.get(&object.name).map(|facts: &TableFacts| facts.kind.as_str()) {
         // The tables in which a virtual one keeps its data come and go with it.
@@ -53,13 +60,30 @@ fn table(schema: &mut Schema, facts: &Facts, object: &Object) {
         _ => {}
     }
     match ddl::create_table(&object.sql) {
-        Ok((_, table)) => _ = schema.tables.insert(Name::new(&object.name), table),
+        Ok((_, table)) if reads_back(&object.name, &table) => _ = schema.tables.insert(Name::new(&object.name), table),
+        Ok((_, table)) => {
+            unmodelled(schema, facts, object, "table");
+            let nameless = table.columns.contains_key("").then(|| "a column without a name".to_owned());
+            let reasons = table.unmodelled.0.into_iter().chain(nameless).map(|reason| Unmodelled {
+                kind: format!("{reason} of table"),
+                name: object.name.clone(),
+                stands_on: Vec::new(),
+            });
+            schema.unmodelled.extend(reasons);
+        }
         Err(_) => {
             // A virtual table whose module is not at hand is not listed as one.
             let kind = if is_virtual(&object.sql) { "virtual table" } else { "table" };
             unmodelled(schema, facts, object, kind);
         }
     }
+}
+
+/// False where the model's table is another one than the stored: a DESC behind PRIMARY KEY makes a key that is not the rowid, and a column
+/// without a name cannot be declared. Such a table is left alone.
+fn reads_back(name: &str, table: &Table) -> bool {
+    let printed = render::create_table(&Name::new(name), table);
+    !table.columns.contains_key("") && ddl::create_table(&printed).is_ok_and(|(_, again)| again == *table)
 }
 
 fn is_virtual(sql: &str) -> bool {
@@ -87,14 +111,34 @@ fn trigger(schema: &mut Schema, facts: &Facts, object: &Object) {
     }
 }
 
-/// Names an object that has no place in the model, and the tables whose names occur in it: an external-content FTS table stands on the
-/// table that it indexes, though nothing but a string says so.
+/// Names an object that has no place in the model, and what it stands on.
 fn unmodelled(schema: &mut Schema, facts: &Facts, object: &Object, kind: &str) {
-    let words: Vec<String> = significant(&object.sql).iter().map(|token| token.unquoted()).collect();
-    let mentioned =
-        |table: &&Object| table.kind == "table" && table.name != object.name && words.iter().any(|word| word.eq_ignore_ascii_case(&table.name));
-    let stands_on = facts.objects.iter().filter(mentioned).map(|table| (Name::new(&table.name), None)).collect();
+    let stands_on = if kind == "table" { referenced(object) } else { mentioned(facts, object) };
     schema.unmodelled.push(Unmodelled { kind: kind.to_owned(), name: object.name.clone(), stands_on });
+}
+
+/// The tables that the foreign keys of a table point at.
+fn referenced(object: &Object) -> Vec<(Name, Option<String>)> {
+    let list = significant(&object.sql);
+    let pairs = list.iter().zip(list.iter().skip(1));
+    pairs.filter(|(word, _)| word.is_word("references")).map(|(_, target)| (Name::new(target.unquoted()), None)).collect()
+}
+
+/// The tables whose names occur in the object, and their columns that do, or all of them where it names none: an external-content FTS
+/// table stands on the table that it indexes, though nothing but a string says so.
+fn mentioned(facts: &Facts, object: &Object) -> Vec<(Name, Option<String>)> {
+    let words: Vec<String> = significant(&object.sql).iter().map(|token| token.unquoted()).collect();
+    let occurs = |name: &str| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+    let tables = facts.objects.iter().filter(|table| table.kind == "table" && table.name != object.name && occurs(&table.name));
+    let mut found = Vec::new();
+    for table in tables {
+        let columns: Vec<&str> = facts.tables.get(&table.name).map_or_else(Vec::new, |it| it.columns.iter().map(|c| c.name.as_str()).collect());
+        let named: Vec<&str> = columns.iter().copied().filter(|column| occurs(column)).collect();
+        let under = if named.is_empty() { columns } else { named };
+        found.push((Name::new(&table.name), None));
+        found.extend(under.into_iter().map(|column| (Name::new(&table.name), Some(column.to_owned()))));
+    }
+    found
 }
 
 /// Gives foreign keys that name no columns the target's primary key. SQLite folds case, and looks the target up only when a row is

@@ -62,7 +62,8 @@ fn virtual_tables_are_named_with_what_they_stand_on_and_their_shadows_are_not() 
     );
     assert_eq!(schema.tables.keys().map(|name| name.name.as_str()).collect::<Vec<_>>(), ["notes"]);
     let search = &schema.unmodelled[0];
-    assert_eq!((search.to_string().as_str(), search.stands_on.as_slice()), ("virtual table search", &[(Name::new("notes"), None)][..]));
+    let under = [None, Some("id".to_owned()), Some("body".to_owned())].map(|column| (Name::new("notes"), column));
+    assert_eq!((search.to_string().as_str(), search.stands_on.as_slice()), ("virtual table search", &under[..]));
     assert_eq!(schema.unmodelled.len(), 1);
 }
 
@@ -82,4 +83,24 @@ fn columns_and_keys_that_alter_table_wrote_are_read() {
 fn a_table_that_says_more_than_the_model_is_marked() {
     let schema = schema("CREATE TABLE t (a INT UNIQUE ON CONFLICT IGNORE, b INT PRIMARY KEY DESC)");
     assert_eq!(schema.tables[0].unmodelled.0, ["ON CONFLICT IGNORE on column a", "PRIMARY KEY DESC on column b"]);
+}
+
+#[test]
+fn a_table_that_would_become_another_one_is_left_out_with_the_reason() {
+    let schema = schema("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a INTEGER PRIMARY KEY DESC, p INT REFERENCES P)");
+    assert_eq!(schema.tables.len(), 1);
+    let named: Vec<String> = schema.unmodelled.iter().map(ToString::to_string).collect();
+    assert_eq!(named, ["table t", "PRIMARY KEY DESC on column a of table t"]);
+    assert_eq!(schema.unmodelled[0].stands_on, [(Name::new("P"), None)]);
+}
+
+#[test]
+fn what_belongs_to_a_table_of_the_user_is_the_users_whatever_its_name() {
+    let schema = schema(
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX dbtool_by_name ON users (name);
+         CREATE TRIGGER dbtool_audit AFTER INSERT ON users BEGIN SELECT 1; END; CREATE VIEW dbtool_users AS SELECT * FROM users;
+         CREATE TABLE dbtool_migrations (a INT); CREATE TRIGGER own AFTER INSERT ON dbtool_migrations BEGIN SELECT 1; END;",
+    );
+    assert_eq!((schema.tables.len(), schema.tables[0].indexes.len(), schema.triggers.len(), schema.views.len()), (1, 1, 1, 1));
+    assert!(schema.unmodelled.is_empty());
 }

@@ -1,0 +1,1 @@
+SELECT rowid, code FROM things ORDER BY _rowid_;

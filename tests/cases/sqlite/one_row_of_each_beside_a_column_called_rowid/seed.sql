@@ -1,0 +1,1 @@
+INSERT INTO things (rowid, code) VALUES ('k', 'x'), ('k', 'x'), ('k', 'q'), ('m', 'z');

@@ -1,0 +1,1 @@
+INSERT INTO things (id, code) VALUES (1, 'a'), (2, 'b');

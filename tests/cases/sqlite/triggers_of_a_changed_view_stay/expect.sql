@@ -1,0 +1,1 @@
+SELECT * FROM seen; SELECT name FROM sqlite_schema WHERE type = 'trigger';

@@ -1,0 +1,1 @@
+SELECT size, caption FROM others; SELECT name FROM fewer; SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name;
