@@ -41,7 +41,12 @@ pub(in crate::declare) static ROOT: Object = Object {
             "[schemas.app.tables.users.columns]",
             "PostgreSQL schemas besides the default one.",
         ),
-        key("extensions", TEXTS, "extensions = [\"btree_gist\"]", "PostgreSQL extensions that the schema needs; SCHEMA.NAME for one outside the default schema."),
+        key(
+            "extensions",
+            TEXTS,
+            "extensions = [\"btree_gist\"]",
+            "PostgreSQL extensions that the schema needs; SCHEMA.NAME for one outside the default schema.",
+        ),
     ],
 };
 

@@ -32,7 +32,7 @@ impl Planner<'_> {
                 self.fill_column(table, alter, column, None);
                 let settle = settle_statements(&altered, &quoted, &plain, shape);
                 if !settle.is_empty() {
-                    self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, shape), settle)));
+                    self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, &plain, shape), settle)));
                 }
             }
             None => {
@@ -139,7 +139,7 @@ impl Planner<'_> {
                     uses.extend(self.mentioned(&text.key));
                 }
             }
-            self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, to), statements)).using(uses));
+            self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, from, to), statements)).using(uses));
         }
     }
 
@@ -222,8 +222,8 @@ fn settle_statements(altered: &str, quoted: &str, from: &Column, to: &Column) ->
     statements
 }
 
-fn settle_title(table: &Name, column: &str, to: &Column) -> String {
-    if to.nullable { format!("{table}.{column}") } else { format!("{table}.{column} is required") }
+fn settle_title(table: &Name, column: &str, from: &Column, to: &Column) -> String {
+    if to.nullable || !from.nullable { format!("{table}.{column}") } else { format!("{table}.{column} is required") }
 }
 
 fn with_comment(statements: impl IntoIterator<Item = String>, table: &Name, column: &str, shape: &Column) -> Vec<Statement> {

@@ -55,6 +55,13 @@ impl Forced {
         for ty in rebuilt {
             for (table, shape) in &context.from.tables {
                 let columns: Vec<&String> = shape.columns.iter().filter(|(_, c)| mentions(&c.ty.key, &ty.name)).map(|(name, _)| name).collect();
+                for (name, key) in &shape.foreign_keys {
+                    let target = context.from.tables.get(&key.target);
+                    let of_type = |column: &String| target.and_then(|t| t.columns.get(column)).is_some_and(|c| mentions(&c.ty.key, &ty.name));
+                    if key.columns.iter().any(|column| columns.contains(&column)) || key.target_columns.iter().any(of_type) {
+                        self.parts.insert((table.clone(), PartKind::ForeignKey, name.clone()));
+                    }
+                }
                 for (name, part) in parts(shape) {
                     let touched = part.expressions().iter().any(|sql| mentions(sql, &ty.name) || columns.iter().any(|column| mentions(sql, column)));
                     if touched {

@@ -46,19 +46,22 @@ impl Planner<'_> {
         Some(statements)
     }
 
-    /// An identity becomes `serial`. Its own sequence goes with it, so the highest number that is there says where to go on.
+    /// An identity becomes `serial`: a new sequence takes over where the identity's own stands, and its name once that is gone.
     pub(super) fn identity_to_serial(&self, table: &Name, column: &str, from: &Column, to: &Column) -> Option<Vec<String>> {
         let (Fill::Identity(_), Fill::Default(default)) = (&from.fill, &to.fill) else { return None };
         let (name, sequence) = self.serial(self.to(), table, column)?;
         let (table_name, quoted) = (Postgres.name(table), Postgres.quote(column));
         let alter = format!("ALTER TABLE {table_name} ALTER COLUMN {quoted}");
         let sequence_name = Postgres.name(name);
+        let new = name.sibling(crate::model::default_name("dbtool_new", &[&name.name], "seq"));
+        let stands = format!("pg_sequence_last_value({})", owned_sequence(table, column));
         let mut statements = vec![
+            render::create_sequence(&new, sequence),
+            format!("SELECT setval({}, {stands}) WHERE {stands} IS NOT NULL", Postgres.literal(&Postgres.name(&new))),
             format!("{alter} DROP IDENTITY"),
-            render::create_sequence(name, sequence),
+            format!("ALTER SEQUENCE {} RENAME TO {}", Postgres.name(&new), Postgres.quote(&name.name)),
             format!("ALTER SEQUENCE {sequence_name} OWNED BY {table_name}.{quoted}"),
             format!("{alter} SET DEFAULT {}", default.text),
-            go_on(&Postgres.literal(&sequence_name), &table_name, &quoted, &sequence.options),
         ];
         if to.nullable {
             statements.push(format!("{alter} DROP NOT NULL"));

@@ -4,7 +4,7 @@ use super::Planner;
 use super::table::{only_storage_differs, part_comment, set_part_comment, storage_changes};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
-use crate::diff::{Part, PartEdit, PartKind, TableAlter, parts};
+use crate::diff::{Part, PartEdit, PartKind, TableAlter, TableChange, parts};
 use crate::model::{ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
@@ -31,6 +31,8 @@ impl Planner<'_> {
                 self.drop_part(table, name, from);
                 self.create_part(table, name, to);
             }
+            // One that is made anew for another reason is made under its new name.
+            PartEdit::Rename { from, part } if self.is_forced(table, part.kind(), from) => {}
             PartEdit::Rename { from, part } => self.rename_part(table, from, name, part),
             PartEdit::Comment { to, .. } => {
                 let sql = set_part_comment(table, name, to.kind(), to.comment());
@@ -52,19 +54,28 @@ impl Planner<'_> {
             }
         }
         for (table, kind, name) in self.forced.parts.clone() {
-            let find = |schema: &crate::model::Schema| {
+            let find = |schema: &Schema, name: &str| {
                 let found = schema.tables.get(&table).map(parts);
-                found.and_then(|parts| parts.into_iter().find(|(n, p)| *n == name && p.kind() == kind)).map(|(_, part)| part)
+                found.and_then(|parts| parts.into_iter().find(|(n, p)| n == name && p.kind() == kind)).map(|(_, part)| part)
             };
-            let key = part_key(&table, kind, &name);
-            let has = |verb: Verb, ops: &[Op]| ops.iter().any(|op| op.verb == verb && op.key == key);
-            if let Some(from) = find(self.from()).filter(|_| !has(Verb::Drop, &self.ops)) {
+            let has = |verb: Verb, name: &str, ops: &[Op]| ops.iter().any(|op| op.verb == verb && op.key == part_key(&table, kind, name));
+            if let Some(from) = find(self.from(), &name).filter(|_| !has(Verb::Drop, &name, &self.ops)) {
                 self.drop_part(&table, &name, &from);
             }
-            if let Some(to) = find(self.to()).filter(|_| !has(Verb::Create, &self.ops)) {
-                self.create_part(&table, &name, &to);
+            let new = self.new_name(&table, kind, &name);
+            if let Some(to) = find(self.to(), &new).filter(|_| !has(Verb::Create, &new, &self.ops)) {
+                self.create_part(&table, &new, &to);
             }
         }
+    }
+
+    /// What a part is called once the change is made.
+    fn new_name(&self, table: &Name, kind: PartKind, name: &str) -> String {
+        let renamed = self.changes.altered(table).into_iter().flat_map(|alter| &alter.changes).find_map(|change| match change {
+            TableChange::Part(new, PartEdit::Rename { from, part }) if from == name && part.kind() == kind => Some(new.clone()),
+            _ => None,
+        });
+        renamed.unwrap_or_else(|| name.to_owned())
     }
 
     fn is_forced(&self, table: &Name, kind: PartKind, name: &str) -> bool {
