@@ -2,7 +2,13 @@
 //!
 //! One binary, because each one links the whole program again. `scripts/test` starts the servers.
 
+mod adoption;
 mod behaviour;
 mod cli;
+mod examples;
+mod generated;
 mod house;
+mod properties;
+mod scale;
+mod snapshots;
 mod support;

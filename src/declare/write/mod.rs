@@ -27,7 +27,7 @@ pub fn write(schema: &Schema, dialect: &'static dyn Dialect) -> String {
     let mut page = Page::default();
     if !schema.extensions.is_empty() {
         let extensions = schema.extensions.iter().map(|(name, schema)| match schema {
-            Some(schema) => Value::text(&format!("{schema}.{name}")),
+            Some(schema) => Value::text(format!("{schema}.{name}")),
             None => Value::text(name),
         });
         let extensions = extensions.collect();

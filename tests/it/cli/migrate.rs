@@ -90,10 +90,10 @@ fn never_guesses_a_rename_but_takes_one() {
 
 #[test]
 fn all_mistakes_in_the_schema_are_reported_with_their_lines() {
-    let schema = "[tables.todos.columns]\nid = { type = \"integer\", primarykey = true }\nname = { typ = \"text\" }\nlist = { type = \"integer\", references = \"lists.id\" }\n";
+    let schema = "[tables.todos.columns]\nid = { type = \"integer\", primarykey = true }\nname = { typ = \"text\" }\nlist = { type = \"integer\", references = \"todos.nothing\" }\n";
     let project = Project::with_schema(Engine::Sqlite, schema);
     let output = project.expect_status(2, &["migrate", "-m", "one"]);
-    for words in ["primarykey", "primary_key", "typ", "lists", "schema.toml:2:", "schema.toml:3:", "schema.toml:4:"] {
+    for words in ["primarykey", "primary_key", "typ", "nothing", "schema.toml:2:", "schema.toml:3:", "schema.toml:4:"] {
         assert!(output.stderr.contains(words), "{words}: {}", output.report());
     }
 }

@@ -7,8 +7,10 @@ mod database;
 mod facts;
 mod pg_dump;
 mod project;
+mod proxy;
 mod sqlite_dump;
 
 pub use database::{Database, Engine};
 pub use facts::difference;
 pub use project::Project;
+pub use proxy::Proxy;
