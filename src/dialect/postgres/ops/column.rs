@@ -83,10 +83,10 @@ impl Planner<'_> {
                 .filter(|other| *other != table && mentions(&fill.sql, &other.name))
                 .map(|t| Key::Table(t.clone())),
         );
-        let statement = Statement::backfill(sql, self.backfill_of(table, fill.batch));
+        let mut statements = vec![Statement::backfill(sql, self.backfill_of(table, fill.batch))];
+        statements.extend(self.settle_deferred());
         self.push(
-            Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), Step::new(format!("fill {table}.{column}"), vec![statement]))
-                .using(uses),
+            Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), Step::new(format!("fill {table}.{column}"), statements)).using(uses),
         );
     }
 

@@ -11,8 +11,8 @@ mod table;
 use force::Forced;
 
 use crate::dialect::{Context, Dialect};
-use crate::diff::{Changes, Edit, PartEdit, PartKind, TableChange, TableEdit, parts};
-use crate::model::{Name, Schema, Unmodelled};
+use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
+use crate::model::{Deferrable, Name, Schema, Unmodelled};
 use crate::plan::order::{Key, Op, Verb, order};
 use crate::plan::{BackfillOf, Direction, Plan, Refusal, Statement, Step, mentions};
 
@@ -248,6 +248,20 @@ impl<'a> Planner<'a> {
         }
         taken.extend(self.forced.columns.iter().map(|(table, column)| (table.clone(), Some(column.clone()))));
         taken
+    }
+
+    /// Changed rows whose constraints are checked only at the commit keep their table from being altered before that ("pending trigger
+    /// events"), so they are checked at once: <https://www.postgresql.org/docs/current/sql-set-constraints.html>.
+    fn settle_deferred(&self) -> Option<Statement> {
+        let deferred = |part: &Part| match part {
+            Part::PrimaryKey(it) => it.deferrable,
+            Part::Unique(it) => it.deferrable,
+            Part::ForeignKey(it) => it.deferrable,
+            Part::Exclusion(it) => it.deferrable,
+            Part::Check(_) | Part::Index(_) => Deferrable::No,
+        };
+        let any = self.from().tables.values().flat_map(parts).any(|(_, part)| deferred(&part) == Deferrable::InitiallyDeferred);
+        any.then(|| Statement::new("SET CONSTRAINTS ALL IMMEDIATE"))
     }
 
     fn is_up(&self) -> bool {

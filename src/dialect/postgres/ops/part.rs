@@ -100,6 +100,9 @@ impl Planner<'_> {
     pub(super) fn create_part(&mut self, table: &Name, name: &str, part: &Part) {
         let quoted = Postgres.name(table);
         let mut statements: Vec<Statement> = self.make_way(table, part);
+        if !statements.is_empty() {
+            statements.extend(self.settle_deferred());
+        }
         let sql = match part {
             Part::PrimaryKey(key) => format!("ALTER TABLE {quoted} ADD {}", render::primary_key_clause(key)),
             Part::Unique(unique) => format!("ALTER TABLE {quoted} ADD {}", render::unique_clause(name, unique)),

@@ -1,0 +1,1 @@
+SELECT id, list_id FROM todos ORDER BY id;

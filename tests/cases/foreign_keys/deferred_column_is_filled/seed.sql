@@ -1,0 +1,2 @@
+INSERT INTO lists VALUES (1);
+INSERT INTO todos VALUES (1, 1), (2, NULL);
