@@ -151,6 +151,7 @@ async fn live(context: &Context, graph: &RevisionGraph, made: &Schema, session: 
 /// The live schema without what no revision made: that is somebody else's.
 fn ours(mut live: Schema, made: &Schema) -> Schema {
     live.tables.retain(|name, _| made.tables.contains_key(name));
+    live.extensions.retain(|name, _| made.extensions.contains_key(name));
     live.enums.retain(|name, _| made.enums.contains_key(name));
     live.sequences.retain(|name, _| made.sequences.contains_key(name));
     live.views.retain(|name, _| made.views.contains_key(name));

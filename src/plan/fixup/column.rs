@@ -40,6 +40,9 @@ impl Finder<'_> {
             let problem = format!("{table}.{column} is required, and rows hold NULL in it");
             self.missing_or_look(column_path(table, column), problem, BACKFILL.to_owned(), query, false);
         }
+        if delta.ty && self.context.direction == Direction::Down && from.hints.using.is_some() {
+            self.found.notes.push(format!("Keeps the values of {table}.{column} that the way up computed: nobody said how they are computed back."));
+        }
         let computed = matches!(from.fill, Fill::Generated { .. }) || matches!(to.fill, Fill::Generated { .. });
         if delta.ty && to.hints.using.is_none() && !computed {
             self.changed_type(table, column, &from.ty.key, &to.ty.key);
