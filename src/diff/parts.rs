@@ -126,6 +126,13 @@ impl Part {
             Part::Index(_) | Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => None,
         }
     }
+
+    /// True where it keeps `columns`, in any order, from repeating, so that a foreign key can point at them. `fold_case` takes names that
+    /// differ in nothing but case for the same.
+    pub fn is_key_of(&self, columns: &[String], fold_case: bool) -> bool {
+        let same = |own: &str, other: &str| own == other || fold_case && own.eq_ignore_ascii_case(other);
+        self.unique_columns().is_some_and(|own| own.len() == columns.len() && own.iter().all(|own| columns.iter().any(|other| same(own, other))))
+    }
 }
 
 /// What becomes of a part.

@@ -71,7 +71,7 @@ impl Scratch {
     fn refuse_namespaces(&self, schema: &Schema) -> Result<(), UserError> {
         let Some(name) = schema.namespaces.keys().next().filter(|_| matches!(self.place, Place::Transaction)) else { return Ok(()) };
         Err(UserError::new(format!("schema {name} cannot be built in scratch: this user may make no database on the server"))
-            .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml"))
+            .with_help(postgres::NAME_A_SERVER))
     }
 
     /// Builds `schema` in the empty scratch, reads it back in the server's spelling, and takes it away again.
@@ -223,7 +223,7 @@ impl Scratch {
             return Ok(());
         }
         Err(UserError::new("the revisions cannot be replayed on this server: this user may make no database there, and in the user's own their names could reach live tables")
-            .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml"))
+            .with_help(postgres::NAME_A_SERVER))
     }
 
     /// Empties the scratch for good, so that scripts can commit in it.

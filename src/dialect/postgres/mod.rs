@@ -18,7 +18,7 @@ pub mod types;
 pub(in crate::dialect) use connect::connect;
 pub(in crate::dialect) use introspect::introspect;
 pub use introspect::introspect_within;
-pub use scratch::{ScratchDatabase, ScratchPlace, reset_scratch_schema};
+pub use scratch::{NAME_A_SERVER, ScratchDatabase, ScratchPlace, reset_scratch_schema};
 
 use super::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;

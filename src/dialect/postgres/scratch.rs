@@ -12,6 +12,10 @@ use crate::UserError;
 use crate::config::DatabaseUrl;
 use crate::dialect::{Access, Dialect, Session};
 
+/// The way out where the user may make no database on the server.
+pub const NAME_A_SERVER: &str = "name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, \
+     or scratch_url in dbtool.toml";
+
 /// What a scratch database is called, so that one left behind by a process that was killed is known and taken away.
 const PREFIX: &str = "dbtool_scratch_";
 
@@ -112,7 +116,7 @@ async fn transaction(mut conn: PgConnection, prelude: &Prelude, refused: &sqlx::
         Err(error) => Err(UserError::new(format!(
             "plans cannot be proven on this server: it allows neither a scratch database ({refused}) nor a scratch schema ({error})"
         ))
-        .with_help("name a server where you may make databases: --scratch-url postgres://user@localhost/postgres, or scratch_url in dbtool.toml")
+        .with_help(NAME_A_SERVER)
         .into()),
     }
 }

@@ -58,9 +58,6 @@ fn dangling(from: &Schema, to: &Schema) -> String {
 fn has_sound_keys(schema: &Schema, table: &Table) -> bool {
     table.foreign_keys.values().all(|key| {
         let Some(target) = schema.table(&key.target, true) else { return true };
-        let same = |columns: &[&str]| {
-            columns.len() == key.target_columns.len() && columns.iter().all(|c| key.target_columns.iter().any(|t| t.eq_ignore_ascii_case(c)))
-        };
-        crate::diff::parts(target).iter().filter_map(|(_, part)| part.unique_columns()).any(|columns| same(&columns))
+        crate::diff::parts(target).iter().any(|(_, part)| part.is_key_of(&key.target_columns, true))
     })
 }

@@ -127,15 +127,10 @@ impl Forced {
             let found = context.from.tables.get(table).and_then(|shape| parts(shape).into_iter().find(|(n, p)| n == name && p.kind() == *kind));
             gone.extend(found.map(|(_, part)| (table.clone(), part)));
         }
-        let set = |columns: &[&str]| columns.iter().map(|c| (*c).to_owned()).collect::<BTreeSet<String>>();
         for (target, part) in gone {
-            let Some(columns) = part.unique_columns().map(|columns| set(&columns)) else { continue };
             for (table, shape) in &context.from.tables {
-                for (name, key) in shape.foreign_keys.iter().filter(|(_, key)| key.target == target) {
-                    if key.target_columns.iter().cloned().collect::<BTreeSet<_>>() == columns {
-                        self.parts.insert((table.clone(), PartKind::ForeignKey, name.clone()));
-                    }
-                }
+                let standing = shape.foreign_keys.iter().filter(|(_, key)| key.target == target && part.is_key_of(&key.target_columns, false));
+                self.parts.extend(standing.map(|(name, _)| (table.clone(), PartKind::ForeignKey, name.clone())));
             }
         }
     }

@@ -231,11 +231,8 @@ fn part_key(table: &Name, kind: PartKind, name: &str) -> Key {
 fn target_uses(schema: &Schema, key: &ForeignKey) -> Vec<Key> {
     let mut uses = vec![Key::Table(key.target.clone())];
     uses.extend(key.target_columns.iter().map(|column| Key::Column(key.target.clone(), column.clone())));
-    for (name, part) in schema.tables.get(&key.target).map(parts).unwrap_or_default() {
-        let Some(columns) = part.unique_columns() else { continue };
-        if columns.len() == key.target_columns.len() && columns.iter().all(|c| key.target_columns.iter().any(|t| t == c)) {
-            uses.push(part_key(&key.target, part.kind(), &name));
-        }
-    }
+    let keys = schema.tables.get(&key.target).map(parts).unwrap_or_default();
+    let keys = keys.iter().filter(|(_, part)| part.is_key_of(&key.target_columns, false));
+    uses.extend(keys.map(|(name, part)| part_key(&key.target, part.kind(), name)));
     uses
 }

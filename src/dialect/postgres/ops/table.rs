@@ -29,8 +29,7 @@ impl Planner<'_> {
         uses.extend(inline.flat_map(|(_, part)| part.expressions().into_iter().flat_map(|sql| self.mentioned(sql)).collect::<Vec<_>>()));
         self.push(Op::new(Verb::Create, Key::Table(name.clone()), Step::new(format!("create {name}"), statements)).using(uses));
         for (part_name, part) in crate::diff::parts(table) {
-            // CREATE TABLE would validate a check that is not to be.
-            if matches!(&part, Part::ForeignKey(_) | Part::Index(_)) || matches!(&part, Part::Check(check) if check.not_valid) {
+            if is_made_apart(&part) {
                 self.create_part(name, &part_name, &part);
             }
         }
@@ -124,6 +123,16 @@ pub(super) fn storage_changes(alter: &str, from: &IndexMap<String, String>, to: 
     set.into_iter().chain(reset).collect()
 }
 
+/// True for a part that is an operation of its own when its table is made: tables may point at each other, and CREATE TABLE would validate
+/// a check that is not to be.
+fn is_made_apart(part: &Part) -> bool {
+    match part {
+        Part::ForeignKey(_) | Part::Index(_) => true,
+        Part::Check(check) => check.not_valid,
+        Part::PrimaryKey(_) | Part::Unique(_) | Part::Exclusion(_) => false,
+    }
+}
+
 /// The comments of a table that is made: its own, its columns' and its constraints'.
 fn comments(name: &Name, table: &Table) -> Vec<String> {
     let quoted = Postgres.name(name);
@@ -131,9 +140,7 @@ fn comments(name: &Name, table: &Table) -> Vec<String> {
     let columns = table.columns.iter().filter_map(|(column, shape)| {
         shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{quoted}.{}", Postgres.quote(column)), Some(text)))
     });
-    let own_operation =
-        |part: &Part| matches!(part.kind(), PartKind::ForeignKey | PartKind::Index) || matches!(part, Part::Check(check) if check.not_valid);
-    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !own_operation(part));
+    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !is_made_apart(part));
     let parts = parts.filter_map(|(part_name, part)| part_comment(name, &part_name, part.kind(), part.comment()));
     own.into_iter().chain(columns).chain(parts).collect()
 }
