@@ -6,9 +6,11 @@ use std::time::Duration;
 use clap::{ArgAction, Parser, Subcommand};
 
 use super::commands::{
-    branches, check, current, diff, downgrade, edit, heads, history, init, inspect, merge, migrate, revision, show, stamp, status, upgrade,
+    branches, check, current, diff, downgrade, edit, heads, history, init, inspect, merge, migrate, repair, revision, show, stamp, status, upgrade,
 };
 use crate::config::{Color, Flags, Format};
+use crate::migration::{Pace, Pause, parse_duration};
+use crate::run::Stop;
 
 /// Keeps a database's schema in step with a file.
 ///
@@ -83,6 +85,34 @@ impl LockArgs {
     }
 }
 
+/// How fast backfills go, and when to stop.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Backfills")]
+pub struct PaceArgs {
+    /// Rows of a batch [env: DBTOOL_BATCH] [default: as many as fit the target]
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    batch: Option<u64>,
+    /// How long a batch is to take [env: DBTOOL_TARGET] [default: 200ms]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    target: Option<Duration>,
+    /// The pause behind a batch: a time, or a share of the batch's own [env: DBTOOL_PAUSE] [default: 10%]
+    #[arg(long, value_name = "TIME|PERCENT")]
+    pause: Option<Pause>,
+    /// Stop after this time, where nothing is lost; the next run goes on
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pause_after: Option<Duration>,
+}
+
+impl PaceArgs {
+    pub fn pace(&self) -> Pace {
+        Pace { batch: self.batch, target: self.target, pause: self.pause }
+    }
+
+    pub fn stop(&self) -> Stop {
+        Stop::after(self.pause_after)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::Args),
@@ -102,6 +132,7 @@ pub enum Command {
     Check(check::Args),
     Diff(diff::Args),
     Status(status::Args),
+    Repair(repair::Args),
 }
 
 impl Command {
@@ -125,6 +156,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::Diff(_) => "diff",
             Self::Status(_) => "status",
+            Self::Repair(_) => "repair",
         }
     }
 
@@ -134,6 +166,7 @@ impl Command {
             Self::Upgrade(args) => args.lock.timeout(),
             Self::Downgrade(args) => args.lock.timeout(),
             Self::Stamp(args) => args.lock.timeout(),
+            Self::Repair(args) => args.lock.timeout(),
             Self::Init(_)
             | Self::Inspect(_)
             | Self::Migrate(_)

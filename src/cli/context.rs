@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::exit::Exit;
+use super::progress::RunDisplay;
 use super::ui::Ui;
 use crate::UserError;
 use crate::config::Settings;
 use crate::dialect::{Access, Session};
-use crate::migration::{Revision, RevisionGraph};
-use crate::run::{History, Outcome, RunOptions, StateTable, Tell};
+use crate::migration::{Pace, Revision, RevisionGraph};
+use crate::run::{Halted, History, Outcome, RunOptions, StateTable, Stop, Tell};
 
 /// The settings of the run and the way to talk.
 pub struct Context {
@@ -47,8 +49,13 @@ impl Context {
     }
 
     /// What a run needs to know.
-    pub fn run_options<'a>(&'a self, graph: &'a RevisionGraph, tag: Option<&'a str>, tell: Tell<'a>) -> Result<RunOptions<'a>, UserError> {
-        Ok(RunOptions { graph, url: self.settings.database_url()?, settings: &self.settings, tag, tell })
+    pub fn run_options<'a>(&'a self, graph: &'a RevisionGraph, stop: &'a Stop, tell: Tell<'a>) -> Result<RunOptions<'a>, UserError> {
+        Ok(RunOptions { graph, url: self.settings.database_url()?, settings: &self.settings, tag: None, pace: Pace::default(), stop, tell })
+    }
+
+    /// Shows what a run tells about itself.
+    pub fn display(&self) -> RunDisplay<'_> {
+        RunDisplay::new(&self.ui)
     }
 
     /// The document of a run that changed the history.
@@ -58,7 +65,23 @@ impl Context {
             .iter()
             .map(|done| json!({ "revision": done.revision, "message": done.message, "duration_ms": done.duration.as_millis() as u64 }))
             .collect();
-        self.ui.document(json!({ "revisions": done, "heads": outcome.heads }));
+        let halted = outcome.halted.as_ref().map(|(revision, why, place)| json!({ "revision": revision, "why": why.word(), "place": place }));
+        self.ui.document(json!({ "revisions": done, "heads": outcome.heads, "halted": halted }));
+    }
+
+    /// Ends a run: where it was asked to stop, what to do next.
+    pub fn ended(&self, outcome: &Outcome, command: &str) -> Exit {
+        self.outcome(outcome);
+        let Some((revision, why, place)) = &outcome.halted else { return Exit::Done };
+        let (done, next, exit) = match why {
+            Halted::Interrupted => ("Interrupted", format!("`{command}` goes on from there"), Exit::Interrupted),
+            Halted::Paused => ("The time is over", format!("`{command}` goes on from there"), Exit::No),
+            Halted::Contract { .. } => {
+                ("Held back", format!("once no application of before this revision runs any more, `{command}` does the rest"), Exit::Done)
+            }
+        };
+        self.ui.insist(format!("{done} in revision {revision}, {place}. What is done is kept and noted; {next}"));
+        exit
     }
 }
 

@@ -9,11 +9,15 @@ pub const NO: u8 = 1;
 /// An error, wrong usage included.
 pub const ERROR: u8 = 2;
 
+/// Stopped by Ctrl-C or SIGTERM, as shells count it; what was done is kept.
+pub const INTERRUPTED: u8 = 130;
+
 /// How a command that did not fail ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done,
     No,
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -21,6 +25,7 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Done => DONE,
             Exit::No => NO,
+            Exit::Interrupted => INTERRUPTED,
         })
     }
 }

@@ -5,7 +5,9 @@ mod ask;
 mod commands;
 mod context;
 mod exit;
+mod progress;
 mod project;
+mod signals;
 mod ui;
 
 use std::process::ExitCode;
@@ -16,9 +18,9 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::UserError;
 use crate::config::{Flags, Format, Settings};
 
-pub use args::{Cli, Command, GlobalArgs, LockArgs};
+pub use args::{Cli, Command, GlobalArgs, LockArgs, PaceArgs};
 pub use context::{Context, revision_json};
-pub use exit::{DONE, ERROR, Exit, NO};
+pub use exit::{DONE, ERROR, Exit, INTERRUPTED, NO};
 pub use ui::Ui;
 
 /// Parses the arguments, runs the command, and gives the exit code.
@@ -86,6 +88,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Check(args) => commands::check::run(args, context).await,
         Command::Diff(args) => commands::diff::run(args, context).await,
         Command::Status(args) => commands::status::run(args, context).await,
+        Command::Repair(args) => commands::repair::run(args, context).await,
     }
 }
 

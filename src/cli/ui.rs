@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::UserError;
 use crate::config::{Color, Format, Settings};
-use crate::migration::{Direction, GraphError};
-use crate::run::{Event, server_words};
+use crate::migration::GraphError;
+use crate::run::server_words;
 
 /// The version of the shape of every JSON document; it changes when a field changes its meaning or goes.
 const DOCUMENT_VERSION: u64 = 1;
@@ -79,6 +79,10 @@ impl Ui {
         self.color
     }
 
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub fn is_verbose(&self) -> bool {
         self.verbose > 0
     }
@@ -140,28 +144,34 @@ impl Ui {
         self.stderr(&format!("{} {}\n", self.paint(WARNING, "warning:"), text.as_ref()));
     }
 
-    /// Shows what a run tells about itself.
-    pub fn event(&self, event: Event<'_>) {
-        match event {
-            Event::Waiting { holder } => self.stderr(&format!("Waiting for the lock, held by {holder}\n")),
-            Event::Warning { text } => self.warn(text),
-            Event::Started { direction, revision, message, resumed } => {
-                let verb = match direction {
-                    Direction::Up => "Upgrading",
-                    Direction::Down => "Downgrading",
-                };
-                let resumed = if resumed { " (going on where it was interrupted)" } else { "" };
-                if !self.quiet {
-                    self.stderr(&format!("{verb} {revision} {message}{resumed} ... "));
-                    self.open_line.set(true);
-                }
-            }
-            Event::Finished { duration } if !self.quiet => {
-                self.open_line.set(false);
-                self.stderr(&format!("done in {} ms\n", duration.as_millis()));
-            }
-            Event::Finished { .. } => {}
+    /// Something that even `-q` does not leave out.
+    pub fn insist(&self, text: impl AsRef<str>) {
+        if self.is_json() {
+            return;
         }
+        self.stderr(&format!("{}\n", text.as_ref()));
+    }
+
+    /// One JSON object in a line on stderr.
+    pub fn line_of_json(&self, value: &Value) {
+        self.stderr(&format!("{value}\n"));
+    }
+
+    /// Begins a line that waits for its end.
+    pub fn open_line(&self, text: &str) {
+        if !self.quiet {
+            self.stderr(text);
+            self.open_line.set(true);
+        }
+    }
+
+    /// Ends the open line with `end`; where something has been written meanwhile, `otherwise` is a line of its own.
+    pub fn finish_line(&self, end: &str, otherwise: &str) {
+        if self.quiet {
+            return;
+        }
+        let text = if self.open_line.replace(false) { end } else { otherwise };
+        self.stderr(&format!("{text}\n"));
     }
 
     /// Shows why the run failed: as a document on stdout in a JSON run, else on stderr.

@@ -33,9 +33,13 @@ pub struct ConfigFile {
     pub state_prefix: Option<String>,
     pub state_schema: Option<String>,
     pub migrate_verify: Option<bool>,
+    pub migrate_online: Option<bool>,
     pub lock_timeout: Option<u64>,
     pub statement_timeout: Option<u64>,
     pub table_lock_timeout: Option<u64>,
+    pub batch: Option<u64>,
+    pub target: Option<String>,
+    pub pause: Option<String>,
     pub check_level: Option<String>,
     pub check_ignore: Vec<String>,
 }
@@ -150,20 +154,26 @@ impl Reader<'_> {
     }
 
     fn migrate(&self, file: &mut ConfigFile, table: &DeTable<'_>) -> Result<(), UserError> {
-        self.refuse_unknown(table, &["verify"])?;
-        for value in table.values() {
-            file.migrate_verify = Some(self.boolean("verify", value)?);
+        self.refuse_unknown(table, &["verify", "online"])?;
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "verify" => file.migrate_verify = Some(self.boolean("verify", value)?),
+                _ => file.migrate_online = Some(self.boolean("online", value)?),
+            }
         }
         Ok(())
     }
 
     fn upgrade(&self, file: &mut ConfigFile, table: &DeTable<'_>) -> Result<(), UserError> {
-        self.refuse_unknown(table, &["lock_timeout", "statement_timeout", "table_lock_timeout"])?;
+        self.refuse_unknown(table, &["lock_timeout", "statement_timeout", "table_lock_timeout", "batch", "target", "pause"])?;
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "lock_timeout" => file.lock_timeout = Some(self.number("lock_timeout", value)?),
                 "statement_timeout" => file.statement_timeout = Some(self.number("statement_timeout", value)?),
-                _ => file.table_lock_timeout = Some(self.number("table_lock_timeout", value)?),
+                "table_lock_timeout" => file.table_lock_timeout = Some(self.number("table_lock_timeout", value)?),
+                "batch" => file.batch = Some(self.number("batch", value)?),
+                "target" => file.target = Some(self.string("target", value)?),
+                _ => file.pause = Some(self.string("pause", value)?),
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use super::environment::Environment;
 use super::file::{ConfigFile, Section, closest};
 use super::{DEFAULT_CONFIG, DEFAULT_DIRECTORY, DEFAULT_SCHEMA, DatabaseUrl};
 use crate::UserError;
+use crate::migration::{Pace, parse_duration};
 
 /// What the command line said. `None` where it said nothing.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +73,8 @@ pub struct StateSettings {
 pub struct MigrateSettings {
     /// False leaves out the proof of a plan in scratch.
     pub verify: bool,
+    /// True where plans let an application go on writing to tables that are there; false for one transaction.
+    pub online: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +83,10 @@ pub struct UpgradeSettings {
     pub lock_timeout: Duration,
     /// PostgreSQL: `statement_timeout` of the session.
     pub statement_timeout: Option<Duration>,
-    /// PostgreSQL: `lock_timeout` of the session.
-    pub table_lock_timeout: Option<Duration>,
+    /// PostgreSQL: `lock_timeout` of the session. A statement that gives up is tried again.
+    pub table_lock_timeout: Duration,
+    /// How fast backfills go where neither the command line nor the script says.
+    pub pace: Pace,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,7 +163,10 @@ impl Settings {
             },
             no_input: flags.no_input || environment.truth("DBTOOL_NO_INPUT")?.or(file.no_input).unwrap_or(false),
             state: StateSettings { prefix: prefix.unwrap_or_else(|| "dbtool_".to_owned()), schema: file.state_schema.clone() },
-            migrate: MigrateSettings { verify: file.migrate_verify.unwrap_or(true) },
+            migrate: MigrateSettings {
+                verify: file.migrate_verify.unwrap_or(true),
+                online: environment.truth("DBTOOL_ONLINE")?.or(file.migrate_online).unwrap_or(true),
+            },
             upgrade: upgrade(environment, file)?,
             check: CheckSettings { level: file.check_level.clone(), ignore: file.check_ignore.clone() },
         })
@@ -227,7 +235,23 @@ fn upgrade(environment: &Environment, file: &ConfigFile) -> Result<UpgradeSettin
     Ok(UpgradeSettings {
         lock_timeout: seconds("DBTOOL_LOCK_TIMEOUT", file.lock_timeout)?.unwrap_or(Duration::from_secs(300)),
         statement_timeout: seconds("DBTOOL_STATEMENT_TIMEOUT", file.statement_timeout)?,
-        table_lock_timeout: seconds("DBTOOL_TABLE_LOCK_TIMEOUT", file.table_lock_timeout)?,
+        table_lock_timeout: seconds("DBTOOL_TABLE_LOCK_TIMEOUT", file.table_lock_timeout)?.unwrap_or(Duration::from_secs(2)),
+        pace: pace(environment, file)?,
+    })
+}
+
+/// The pace of backfills; a word that is none is refused with the place it stands in.
+fn pace(environment: &Environment, file: &ConfigFile) -> Result<Pace, UserError> {
+    let text = |variable: &'static str, key: &'static str, in_file: &Option<String>| match environment.text(variable) {
+        Some(text) => Some((variable, text.to_owned())),
+        None => in_file.clone().map(|text| (key, text)),
+    };
+    let target = text("DBTOOL_TARGET", "[upgrade] target", &file.target);
+    let pause = text("DBTOOL_PAUSE", "[upgrade] pause", &file.pause);
+    Ok(Pace {
+        batch: environment.number("DBTOOL_BATCH")?.or(file.batch).filter(|rows| *rows > 0),
+        target: target.map(|(place, text)| parse_duration(&text).map_err(|what| UserError::new(format!("{place}: {what}")))).transpose()?,
+        pause: pause.map(|(place, text)| text.parse().map_err(|what| UserError::new(format!("{place}: {what}")))).transpose()?,
     })
 }
 

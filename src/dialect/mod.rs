@@ -1,15 +1,17 @@
 //! The engines. This file holds the only list of them; everything that differs between two engines lives in its folder.
 
+mod batch;
 pub mod postgres;
 mod session;
 pub mod sqlite;
 
+pub use batch::{BatchKey, Batching, TableSize};
 pub use session::{Access, Row, Session};
 
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
 use crate::plan::{Direction, Look, Plan, Refusal, Statement};
-use crate::source::Piece;
+use crate::source::{Lexeme, Piece};
 
 /// The engines dbtool speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,6 +79,12 @@ pub trait Dialect: Sync {
 
     /// The statements of a script, without loss: the pieces joined are the script.
     fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>>;
+
+    /// The tokens of `sql` without white space, comments included.
+    fn lexemes<'a>(&self, sql: &'a str) -> Vec<Lexeme<'a>>;
+
+    /// An expression for the value of `column` as an SQL literal that reads back as that value.
+    fn literal_of(&self, column: &str) -> String;
 
     /// True for a statement the engine refuses to run inside a transaction.
     fn runs_alone(&self, statement: &str) -> bool;

@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Dialect, Kind, postgres, sqlite};
+use super::{Batching, Dialect, Kind, TableSize, postgres, sqlite};
 use crate::config::DatabaseUrl;
 use crate::model::Schema;
 
@@ -94,6 +94,27 @@ impl Session {
         match self {
             Session::Sqlite(conn) => sqlite::introspect(conn, state_prefix).await,
             Session::Postgres(conn) => postgres::introspect_within(conn, state_prefix).await,
+        }
+    }
+
+    /// How the rows of `table` are cut into batches, by the columns `wanted` where the script names some. `repeats` is true where the
+    /// statement leaves alone what it has done, so that it may see a row twice.
+    ///
+    /// # Errors
+    /// Where nothing serves as a key, with the way out.
+    pub async fn batching(&mut self, table: &str, wanted: &[String], repeats: bool) -> anyhow::Result<Batching> {
+        match self {
+            // The rowid is as good as any key and better than most.
+            Session::Sqlite(conn) => sqlite::batching(conn, table).await,
+            Session::Postgres(conn) => postgres::batching(conn, table, wanted, repeats).await,
+        }
+    }
+
+    /// How large `table` is, a name as SQL spells it, with what inherits from it.
+    pub async fn table_size(&mut self, table: &str) -> anyhow::Result<TableSize> {
+        match self {
+            Session::Sqlite(conn) => sqlite::table_size(conn, table).await,
+            Session::Postgres(conn) => postgres::table_size(conn, table).await,
         }
     }
 

@@ -13,7 +13,10 @@ mod script;
 
 pub use checksum::checksum;
 pub use dag::Dag;
-pub use directive::{Look, look_comment, looks};
+pub use directive::{
+    Backfill, Look, Pace, Pause, StepTitle, backfill_comment, backfill_of, is_backfill, look_comment, looks, parse_duration,
+    refuse_unknown_directives, slow, slow_comment, step_comment, step_of,
+};
 pub use file::{Revision, WrittenPair, pair_paths, write_pair};
 pub use graph::{GraphError, RevisionGraph};
 pub use header::{Header, render_header};

@@ -1,6 +1,6 @@
 //! A plan as the text of a migration file. Run by hand with the engine's own client it does what dbtool does.
 
-use super::{look_comment, render_header};
+use super::{backfill_comment, look_comment, render_header, slow_comment, step_comment};
 use crate::dialect::Dialect;
 use crate::plan::{Plan, Step};
 
@@ -20,6 +20,7 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
     for note in heading.notes.iter().chain(&plan.notes) {
         comment(&mut out, note);
     }
+    plan.slow.iter().for_each(|slow| out.push_str(&slow_comment(slow)));
     for look in &plan.looks {
         out.push_str(&look_comment(&look.message, &look.query));
     }
@@ -27,7 +28,7 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
         out.push('\n');
         plan.prologue.iter().for_each(|statement| out.push_str(&format!("{statement};\n")));
     }
-    let groups = plan.steps.chunk_by(|a, b| a.alone == b.alone);
+    let groups = plan.steps.chunk_by(|a, b| a.phase() == b.phase());
     for group in groups.flat_map(|group| group.chunks(dialect.steps_in_a_transaction())) {
         let alone = group.first().is_some_and(|step| step.alone);
         if !alone {
@@ -42,12 +43,11 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
 }
 
 fn render_step(out: &mut String, step: &Step) {
-    out.push_str(&format!("\n-- dbtool: step \"{}\"\n", step.title.replace(['\n', '\r'], " ").replace('"', "'")));
+    out.push('\n');
+    out.push_str(&step_comment(&step.title, step.contract));
     for statement in &step.statements {
         if let Some(of) = &statement.backfill {
-            let key = if of.key.is_empty() { String::new() } else { format!(" key={}", of.key.join(",")) };
-            let batch = of.batch.map(|rows| format!(" batch={rows}")).unwrap_or_default();
-            out.push_str(&format!("-- dbtool: backfill table={}{key}{batch}\n", of.table));
+            out.push_str(&backfill_comment(&of.table, &of.key, of.batch, of.verify.as_deref()));
         }
         out.push_str(&statement.sql);
         out.push_str(";\n");

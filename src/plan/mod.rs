@@ -16,6 +16,8 @@ pub struct Plan {
     pub looks: Vec<Look>,
     /// What a reader has to know before running the file: data that cannot come back, values that may be rounded.
     pub notes: Vec<String>,
+    /// What takes long or keeps others waiting on a large table.
+    pub slow: Vec<Slow>,
     /// Statements before the transaction, such as SQLite's pragmas.
     pub prologue: Vec<String>,
     pub steps: Vec<Step>,
@@ -28,6 +30,8 @@ pub struct Step {
     pub statements: Vec<Statement>,
     /// True where the statements cannot run in the revision's transaction, or must be committed before the next step.
     pub alone: bool,
+    /// True where an application of before the revision would notice: such a step stands in a transaction of its own.
+    pub contract: bool,
 }
 
 /// One statement without its `;`.
@@ -45,6 +49,8 @@ pub struct BackfillOf {
     /// The columns of its key; none where it has no primary key.
     pub key: Vec<String>,
     pub batch: Option<u64>,
+    /// Returns the rows that are still to do.
+    pub verify: Option<String>,
 }
 
 /// A question that is asked before anything is changed.
@@ -56,6 +62,15 @@ pub struct Look {
     pub query: String,
     /// True where the statements would not stop at such rows but change them silently: then the file asserts it for whoever runs it by hand.
     pub silent: bool,
+}
+
+/// Something that takes time or keeps others waiting where the table is large.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slow {
+    /// The table's name as SQL spells it.
+    pub table: String,
+    /// What happens, and who has to wait meanwhile.
+    pub what: String,
 }
 
 /// Whether a plan leads on or back. The way back has no schema.toml to take fix-ups from.
@@ -94,7 +109,17 @@ impl Statement {
 impl Step {
     /// A step inside the revision's transaction.
     pub fn new(title: impl Into<String>, statements: Vec<Statement>) -> Self {
-        Self { title: title.into(), statements, alone: false }
+        Self { title: title.into(), statements, alone: false, contract: false }
+    }
+
+    /// Steps of one phase that follow each other may share a transaction.
+    pub fn phase(&self) -> (bool, bool) {
+        (self.alone, self.contract)
+    }
+
+    /// The same step outside any transaction of the revision.
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     /// A step of one or more plain statements.

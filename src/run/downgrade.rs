@@ -1,14 +1,18 @@
 //! Downgrading: taking revisions back, by their down files or, where these are gone, by the scripts the database keeps.
 
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use super::execute::{Failure, Job, execute, resume_point, validate};
+use super::execute::{Cause, Failure, Job, execute};
 use super::history::{History, HistoryRow, State};
-use super::lock::{Locked, lock};
+use super::lock::Locked;
 use super::looks::run_looks;
+use super::persist::{Lost, persist};
+use super::steps::{Of, StepRow};
 use super::table::StateTable;
-use super::upgrade::place;
-use super::{Done, Event, Outcome, RunOptions, offline};
+use super::unit::units;
+use super::upgrade::{noted, place};
+use super::{Done, Event, Outcome, RunOptions, offline, resume};
 use crate::UserError;
 use crate::dialect::{Dialect, Kind, Session};
 use crate::migration::{Dag, Direction, Script, checksum, resolve};
@@ -18,26 +22,36 @@ use crate::migration::{Dag, Direction, Script, checksum, resolve};
 /// # Errors
 /// What stands in the way, what was taken back before it, and what to do.
 pub async fn downgrade(session: &mut Session, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
-    let mut locked = lock(session, options.url, &options.settings.state, options.settings.upgrade.lock_timeout, options.tell).await?;
-    let outcome = under_lock(&mut locked, options, spec).await;
-    let warning = locked.release().await;
-    if let (Ok(_), Some(text)) = (&outcome, warning) {
-        (options.tell)(Event::Warning { text });
-    }
-    outcome
+    // A spec such as -1 counts from where the database is when the run begins, not from where a lost connection left it.
+    let fixed = RefCell::new(None);
+    let current = Cell::new(None);
+    persist(session, options, async |locked, outcome| under_lock(locked, options, spec, &fixed, &current, outcome).await).await
 }
 
 /// A revision to take back and the script for it.
 struct Pending<'h> {
     row: &'h HistoryRow,
     script: Script,
-    resume: Option<usize>,
+    resume: Option<Vec<StepRow>>,
 }
 
-async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
+async fn under_lock(
+    locked: &mut Locked<'_>,
+    options: RunOptions<'_>,
+    spec: &str,
+    fixed: &RefCell<Option<Vec<String>>>,
+    current: &Cell<Option<Done>>,
+    outcome: &mut Outcome,
+) -> anyhow::Result<()> {
     let history = locked.history().await?;
+    outcome.done.extend(current.take().filter(|done| history.get(&done.revision).is_none()));
     let applied = history.heads();
-    let kept = resolve(spec, options.graph, &known(&options, &history), &applied)?;
+    let before = fixed.borrow().clone();
+    let kept = match before {
+        Some(kept) => kept,
+        None => resolve(spec, options.graph, &known(&options, &history), &applied)?,
+    };
+    fixed.replace(Some(kept.clone()));
     if let Some(id) = kept.iter().find(|id| !history.is_applied(id)) {
         return Err(UserError::new(format!("revision {id} is not applied; the database is at {}", place(&applied)))
             .with_help("`dbtool history --indicate-current` shows what is")
@@ -49,22 +63,30 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, spec: &str
     let mut pending = Vec::new();
     for row in path.iter().filter_map(|id| history.get(id)) {
         let script = script_for(locked, &options, row).await?;
-        validate(&script, locked.session)?;
         let resume = match row.state {
-            State::Applied | State::Upgrading { .. } => None,
-            State::Downgrading { .. } => Some(resume_point(&script, row, locked.session)?),
+            State::Applied | State::Upgrading => units(&script, locked.dialect()).map(|_| None)?,
+            State::Downgrading => Some(noted(locked, &script, row, Direction::Down).await?),
         };
         pending.push(Pending { row, script, resume });
     }
-    let mut outcome = Outcome { done: Vec::new(), heads: applied };
+    outcome.heads = applied;
     for step in &pending {
-        let result = take_back(locked, options, step).await;
-        outcome.done.push(result.map_err(|error| told(error, step.row, &outcome))?);
+        current.set(Some(Done { revision: step.row.revision.clone(), message: step.row.message.clone(), duration: Duration::ZERO }));
+        let done = match take_back(locked, options, step).await {
+            Ok(done) => done,
+            Err(Stop::Script(Failure { cause: Cause::Halted(why), message, .. })) => {
+                outcome.halted = Some((step.row.revision.clone(), why, message));
+                return Ok(());
+            }
+            Err(error) => return Err(told(error, step.row, outcome)),
+        };
+        current.set(None);
+        outcome.done.push(done);
         let mut left = dag.closure(&outcome.heads);
         left.remove(&step.row.revision);
         outcome.heads = dag.heads(&left);
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// Revisions that may be named: those of the files, and applied ones whose files are gone.
@@ -81,10 +103,10 @@ fn refuse_interrupted(history: &History, path: &[String]) -> Result<(), UserErro
     let (id, message) = (&row.revision, &row.message);
     match row.state {
         State::Applied => Ok(()),
-        State::Upgrading { .. } => Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({message})"))
+        State::Upgrading => Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({message})"))
             .with_help(format!("finish it with `dbtool upgrade {id}`, or undo its parts by hand and record that with `dbtool stamp current`"))),
-        State::Downgrading { .. } if path.first() == Some(id) => Ok(()),
-        State::Downgrading { .. } => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({message})"))
+        State::Downgrading if path.first() == Some(id) => Ok(()),
+        State::Downgrading => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({message})"))
             .with_help(format!("finish it with `dbtool downgrade {id}-1` first"))),
     }
 }
@@ -141,14 +163,15 @@ async fn take_back(locked: &mut Locked<'_>, options: RunOptions<'_>, step: &Pend
     let Pending { row, script, resume } = step;
     let (revision, message) = (row.revision.as_str(), row.message.as_str());
     (options.tell)(Event::Started { direction: Direction::Down, revision, message, resumed: resume.is_some() });
-    if resume.unwrap_or(0) == 0 {
+    if resume::is_untouched(resume.as_deref()) {
         run_looks(locked.session, script).await.map_err(Stop::Look)?;
     }
     let table = locked.table.clone();
-    let mark = |done: usize, checksum: &str| table.progress_sql(revision, State::Downgrading { done }, checksum);
+    let mark = || table.progress_sql(revision, State::Downgrading);
     let finish = |_: Duration| table.delete_sql(revision);
-    let job = Job { script, resume: *resume, mark: &mark, finish: &finish };
-    let duration = execute(locked, &job, &options.settings.upgrade).await.map_err(Stop::Script)?;
+    let of = Of { revision, direction: Direction::Down };
+    let job = Job { script, of, resume: resume.clone(), mark: &mark, finish: &finish };
+    let duration = execute(locked, &job, &options).await.map_err(Stop::Script)?;
     (options.tell)(Event::Finished { duration });
     Ok(Done { revision: revision.to_owned(), message: message.to_owned(), duration })
 }
@@ -166,18 +189,20 @@ fn told(stop: Stop, row: &HistoryRow, outcome: &Outcome) -> anyhow::Error {
         done => format!("\ntaken back before it: {}", done.iter().map(|done| done.revision.as_str()).collect::<Vec<_>>().join(", ")),
     };
     let place = place(&outcome.heads);
-    let (text, help) = match stop {
+    let (text, help, cause) = match stop {
         Stop::Look(error) => match error.downcast::<UserError>() {
             Ok(UserError { message: rows, help }) => {
-                (format!("revision {revision} ({message}) was not taken back, because of rows that stand in the way\n{rows}{before}"), help)
+                let text = format!("revision {revision} ({message}) was not taken back, because of rows that stand in the way\n{rows}{before}");
+                (text, help, Cause::Refused)
             }
             Err(error) => return error,
         },
-        Stop::Script(Failure { message: words, kept }) => {
-            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(kept.help("dbtool downgrade")))
+        Stop::Script(Failure { message: words, kept, cause }) => {
+            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(kept.help("dbtool downgrade")), cause)
         }
     };
-    UserError { message: text, help: help.map(|help| format!("{help}; the database is at {place}")) }.into()
+    let error = UserError { message: text, help: help.map(|help| format!("{help}; the database is at {place}")) };
+    if cause == Cause::Lost { Lost(error).into() } else { error.into() }
 }
 
 /// The script of a downgrade of the heads `from` to `to`, by the down files.

@@ -1,28 +1,35 @@
 //! The running of one script, and the writing of its history row with the last of its transactions.
 //!
-//! A script of several transactions notes in the history how many of them have taken effect, each note in the transaction it speaks of.
-//! So whenever a run is killed, the next one knows what is done and goes on behind it.
+//! A script of several parts notes each in `dbtool_steps`, in the transaction of the work wherever there is one. So whenever a run is
+//! killed, the next one knows what is done and goes on behind it.
 
 use std::time::{Duration, Instant};
 
-use super::failure::{at_statement, server_words};
-use super::history::{HistoryRow, State};
+use super::backfill::{self, Work};
+use super::failpoint::failpoint;
+use super::failure::{Class, at_statement, class, server_words};
 use super::lock::Locked;
-use super::probe::{Probed, probe};
-use super::script::{Placed, Segment, place};
-use crate::UserError;
-use crate::config::UpgradeSettings;
+use super::probe::{Probed, clear_leftover, probe};
+use super::retry::Backoff;
+use super::script::Segment;
+use super::steps::{Of, StepRow, StepState, StepTable};
+use super::stop::Halted;
+use super::unit::{Unit, units};
+use super::watch::Watch;
+use super::{Event, RunOptions, connection};
 use crate::dialect::{Kind, Session};
-use crate::migration::{Script, checksum};
+use crate::migration::{Script, slow};
+use crate::plan::Slow;
 use crate::source::Piece;
 
 /// One script to run.
 pub(super) struct Job<'a> {
     pub script: &'a Script,
-    /// Segments that an earlier run finished; `None` where there was none.
-    pub resume: Option<usize>,
-    /// The statement that notes so many segments as done, given the checksum of the text up to there.
-    pub mark: &'a dyn Fn(usize, &str) -> String,
+    pub of: Of<'a>,
+    /// What an interrupted run has noted; `None` where there was none.
+    pub resume: Option<Vec<StepRow>>,
+    /// The statement that says in the history that the revision is under way.
+    pub mark: &'a dyn Fn() -> String,
     /// The statement that completes the history after so much time.
     pub finish: &'a dyn Fn(Duration) -> String,
 }
@@ -31,13 +38,36 @@ pub(super) struct Job<'a> {
 pub(super) struct Failure {
     pub message: String,
     pub kept: Kept,
+    pub cause: Cause,
+}
+
+/// Why a part of it stopped.
+#[derive(Debug)]
+pub(super) struct Halt {
+    pub message: String,
+    pub cause: Cause,
+}
+
+/// What there is to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cause {
+    Refused,
+    /// The connection is gone: with a new one the history tells where to go on.
+    Lost,
+    Halted(Halted),
+}
+
+impl Cause {
+    pub fn of(error: &sqlx::Error) -> Self {
+        if class(error) == Class::Lost { Self::Lost } else { Self::Refused }
+    }
 }
 
 /// What stays of a script that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kept {
     Nothing,
-    /// Segments before the failed one have taken effect and are noted.
+    /// Parts before the failed one have taken effect and are noted.
     Parts,
     /// The failed statement stands outside any transaction and may have left something behind, or the answer to a COMMIT was lost.
     Unknown,
@@ -57,41 +87,17 @@ impl Kept {
     }
 }
 
-/// Checks that `script` can be run at all.
-pub(super) fn validate(script: &Script, session: &Session) -> Result<(), UserError> {
-    place(&script.text, session.dialect()).map(|_| ()).map_err(|error| located(script, error))
-}
-
-/// How many segments of `script` an interrupted run, of which `row` tells, has finished.
-///
-/// # Errors
-/// Where what is done has been edited since. What is not done yet may be.
-pub(super) fn resume_point(script: &Script, row: &HistoryRow, session: &Session) -> Result<usize, UserError> {
-    let done = match row.state {
-        State::Applied => 0,
-        State::Upgrading { done } | State::Downgrading { done } => done,
-    };
-    let placed = place(&script.text, session.dialect()).map_err(|error| located(script, error))?;
-    let unchanged = done <= placed.len() && checksum(prefix(script, &placed, done)) == row.checksum;
-    if unchanged {
-        return Ok(done);
-    }
-    Err(UserError::new(format!(
-        "revision {} was interrupted after {done} of its parts, and {} has been edited in what was done since",
-        row.revision,
-        script.path.display()
-    ))
-    .with_help("restore that part of the file; what comes behind it may be edited"))
-}
-
 /// Runs the job and gives the time it took.
-pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, settings: &UpgradeSettings) -> Result<Duration, Failure> {
+pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, options: &RunOptions<'_>) -> Result<Duration, Failure> {
+    let steps = StepTable::beside(&locked.table);
     let session = &mut *locked.session;
-    let noted = job.resume.is_some_and(|done| done > 0);
+    let noted = job.resume.as_ref().is_some_and(|rows| rows.iter().any(|row| row.state == StepState::Done));
     let kept = if noted { Kept::Parts } else { Kept::Nothing };
-    let before = prepare(session, settings).await.map_err(|error| Failure { message: server_words(&error), kept })?;
-    let mut run = Run { session, job, started: Instant::now(), noted, intent: job.resume.is_some(), unsure: false };
-    let result = run.all().await;
+    let failed = |error: sqlx::Error| Failure { message: server_words(&error), kept, cause: Cause::of(&error) };
+    let before = connection::prepare(session, &options.settings.upgrade).await.map_err(failed)?;
+    let watch = Watch::of(session, options).await;
+    let mut run = Run { session, job, options, steps, several: false, started: Instant::now(), noted, unsure: false };
+    let result = watch.while_running(run.all()).await;
     let kept = match (run.unsure, run.noted) {
         (true, _) => Kept::Unknown,
         (false, true) => Kept::Parts,
@@ -102,113 +108,265 @@ pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, settings: &U
         let _ = session.run("ROLLBACK").await;
     }
     // A connection that is gone has no settings to restore; the error that matters is the first one.
-    let restored = restore(session, &before).await;
-    match (result, restored) {
-        // Done and recorded; a connection that broke since is found out by whoever uses it next.
-        (Ok(duration), _) => Ok(duration),
-        (Err(message), _) => Err(Failure { message, kept }),
-    }
+    let _ = connection::restore(session, &before).await;
+    result.map_err(|halt| Failure { message: halt.message, kept, cause: halt.cause })
 }
 
 struct Run<'r, 'j> {
     session: &'r mut Session,
     job: &'r Job<'j>,
+    options: &'r RunOptions<'j>,
+    steps: StepTable,
+    /// True where the script has parts that have to be noted one by one.
+    several: bool,
     started: Instant,
     /// True once the history says that a part of this script has taken effect.
     noted: bool,
-    /// True once the history says that this script was begun.
-    intent: bool,
     /// True while nobody can say whether what was sent has taken effect.
     unsure: bool,
 }
 
 impl Run<'_, '_> {
-    async fn all(&mut self) -> Result<Duration, String> {
+    async fn all(&mut self) -> Result<Duration, Halt> {
         let script = self.job.script;
-        let placed = place(&script.text, self.session.dialect()).map_err(|error| located(script, error).message)?;
-        let done = self.job.resume.unwrap_or(0);
-        let last = placed.iter().rposition(|placed| !placed.prepares_connection());
-        // The statement an interrupted run may have been in.
-        let doubtful = self.job.resume.and_then(|done| placed.iter().skip(done).position(|placed| !placed.prepares_connection()).map(|at| done + at));
+        let units = units(script, self.session.dialect()).map_err(|error| refused(error.message))?;
+        let work: Vec<&Unit<'_>> = units.iter().filter(|unit| !unit.only_prepares()).collect();
+        let stands_alone = work.iter().any(|unit| !matches!(unit.segment, Segment::Transaction(_)));
+        self.several = work.len() > 1 || stands_alone || self.job.resume.is_some();
+        if self.several {
+            self.steps.create(self.session).await.map_err(|error| halt(&error))?;
+        }
+        self.announce().await?;
+        let last = units.iter().rposition(|unit| !unit.only_prepares());
         let mut finished = false;
-        for (index, part) in placed.iter().enumerate() {
-            if index < done && !part.prepares_connection() {
-                finished |= Some(index) == last;
+        for (index, unit) in units.iter().enumerate() {
+            if let Segment::Prepare(piece) = &unit.segment {
+                self.statement(piece).await?;
                 continue;
             }
-            let record = match Some(index) == last {
-                true => None,
-                false => Some((self.job.mark)(index + 1, &checksum(prefix(script, &placed, index + 1)))),
-            };
-            match &part.segment {
-                Segment::Alone(piece) if part.prepares_connection() => self.statement(piece).await?,
-                Segment::Transaction(pieces) => {
-                    self.transaction(pieces, record).await?;
-                    finished |= Some(index) == last;
-                }
-                Segment::Alone(piece) => {
-                    self.begin_alone(index, &placed).await?;
-                    if Some(index) != doubtful || self.probe(piece).await? == Probed::Missing {
-                        self.unsure = true;
-                        self.statement(piece).await?;
-                    }
-                    self.record(record).await?;
-                    (self.noted, self.unsure) = (true, false);
-                    finished |= Some(index) == last;
-                }
+            let known = self.known(unit);
+            if known == Some(StepState::Done) {
+                continue;
             }
+            self.halt_before(unit)?;
+            if self.several {
+                (self.options.tell)(Event::Part { title: &unit.name });
+            }
+            let is_last = Some(index) == last;
+            match &unit.segment {
+                Segment::Prepare(_) => {}
+                Segment::Transaction(pieces) => self.transaction(unit, pieces, is_last).await?,
+                Segment::Alone(piece) => self.alone(unit, piece, known, is_last).await?,
+                Segment::Backfill(piece) => self.backfill(unit, *piece, is_last).await?,
+            }
+            (self.noted, self.unsure) = (true, false);
+            finished |= is_last;
         }
         if !finished {
-            self.record(None).await?;
+            let sql = self.finish_sql();
+            self.record(&sql).await?;
         }
         Ok(self.started.elapsed())
     }
 
-    /// Runs `pieces` and writes the history in one transaction.
-    async fn transaction(&mut self, pieces: &[Piece<'_>], record: Option<String>) -> Result<(), String> {
-        let begin = begin(self.session.kind());
-        self.session.run(begin).await.map_err(|error| server_words(&error))?;
-        for piece in pieces {
-            self.statement(piece).await?;
+    /// Says what will be slow on the tables as they are.
+    async fn announce(&mut self) -> Result<(), Halt> {
+        if self.job.resume.is_some() {
+            return Ok(());
         }
-        self.record(record).await?;
+        let found = slow(self.job.script, self.session.dialect()).map_err(|error| refused(error.message))?;
+        for Slow { table, what } in found {
+            // A table that cannot be measured is no reason to stop: the statements themselves will say what is wrong.
+            let Ok(size) = self.session.table_size(&table).await else { continue };
+            (self.options.tell)(Event::Slow { table: &table, what: &what, rows: size.rows, bytes: size.bytes });
+        }
+        Ok(())
+    }
+
+    fn known(&self, unit: &Unit<'_>) -> Option<StepState> {
+        let rows = self.job.resume.as_ref()?;
+        rows.iter().find(|row| row.step == unit.name).map(|row| row.state)
+    }
+
+    /// Stops between two parts where somebody has asked for it.
+    fn halt_before(&self, unit: &Unit<'_>) -> Result<(), Halt> {
+        let stop = self.options.stop;
+        let contract = (stop.before_contract && unit.contract).then(|| Halted::Contract { step: unit.name.clone() });
+        match contract.or_else(|| stop.now()) {
+            Some(why) => Err(Halt { message: format!("stopped before step \"{}\"", unit.name), cause: Cause::Halted(why) }),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs `pieces` and writes the history in one transaction, again and again as long as others are in the way.
+    async fn transaction(&mut self, unit: &Unit<'_>, pieces: &[Piece<'_>], is_last: bool) -> Result<(), Halt> {
+        let mut backoff = Backoff::default();
+        loop {
+            let Err((error, message)) = self.attempt(unit, pieces, is_last).await else { return Ok(()) };
+            let halt = Halt { message, cause: Cause::of(&error) };
+            if class(&error) != Class::Busy {
+                return Err(halt);
+            }
+            let _ = self.session.run("ROLLBACK").await;
+            let Some(wait) = backoff.next() else { return Err(halt) };
+            (self.options.tell)(Event::Retrying { reason: &server_words(&error), wait });
+            self.options.stop.sleep(wait).await;
+            self.halt_before(unit)?;
+        }
+    }
+
+    async fn attempt(&mut self, unit: &Unit<'_>, pieces: &[Piece<'_>], is_last: bool) -> Result<(), (sqlx::Error, String)> {
+        let plain = |error: sqlx::Error| {
+            let words = server_words(&error);
+            (error, words)
+        };
+        self.session.run(begin(self.session.kind())).await.map_err(plain)?;
+        for piece in pieces {
+            failpoint("in-transaction");
+            if let Err(error) = self.session.run(piece.statement()).await {
+                let message = at_statement(&error, self.job.script, piece, "");
+                return Err((error, message));
+            }
+        }
+        let sql = if is_last { self.finish_sql() } else { self.done_sql(unit, "transaction", "run") };
+        if let Err(error) = self.session.run(&sql).await {
+            let message = unwritten(&error);
+            return Err((error, message));
+        }
+        failpoint("before-commit");
         // Deferred constraints are checked only now, so the fault is the transaction's as a whole.
         if let Err(error) = self.session.run("COMMIT").await {
             // A server that answers has rolled back; one that does not may have committed.
             self.unsure = error.as_database_error().is_none();
-            return Err(match pieces.last() {
+            let message = match pieces.last() {
                 Some(piece) => at_statement(&error, self.job.script, piece, "at COMMIT: "),
                 None => server_words(&error),
-            });
+            };
+            return Err((error, message));
         }
-        (self.noted, self.intent) = (true, true);
+        failpoint("after-commit");
         Ok(())
     }
 
-    /// Notes that a statement outside any transaction is about to run: whether it ran cannot be noted together with it.
-    async fn begin_alone(&mut self, index: usize, placed: &[Placed<'_>]) -> Result<(), String> {
-        if self.intent {
-            return Ok(());
+    /// Runs a statement that the engine refuses inside a transaction. Whether it ran cannot be noted together with it, so it is noted that
+    /// it begins, and a run that finds such a note asks the catalog.
+    async fn alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>, known: Option<StepState>, is_last: bool) -> Result<(), Halt> {
+        let probed = match known {
+            Some(StepState::Running) => self.probe(piece).await?,
+            Some(StepState::Failed | StepState::Done) | None => Probed::Missing,
+        };
+        match probed {
+            Probed::Done => {}
+            Probed::Unknown => return Err(self.undecided(unit, piece)),
+            Probed::Missing => self.run_alone(unit, piece).await?,
         }
-        let sql = (self.job.mark)(index, &checksum(prefix(self.job.script, placed, index)));
-        self.session.run(&sql).await.map_err(|error| server_words(&error))?;
-        self.intent = true;
-        Ok(())
+        let by = if probed == Probed::Done { "probe" } else { "run" };
+        let sql = if is_last { self.finish_sql() } else { self.done_sql(unit, "alone", by) };
+        self.record(&sql).await
     }
 
-    async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, String> {
-        probe(self.session, piece.statement()).await.map_err(|error| at_statement(&error, self.job.script, piece, ""))
+    async fn run_alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<(), Halt> {
+        let begun = format!("{};\n{}", (self.job.mark)(), self.note(unit, "alone", StepState::Running, "run", None));
+        self.record(&begun).await?;
+        failpoint("before-alone");
+        clear_leftover(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?;
+        // What builds or validates for minutes must not be ended by a timeout that is meant for a moment's lock.
+        connection::without_timeouts(self.session).await.map_err(|error| halt(&error))?;
+        self.unsure = true;
+        let result = self.session.run(piece.statement()).await;
+        failpoint("after-alone");
+        if let Err(error) = result {
+            let fault = self.at(&error, piece);
+            if class(&error) != Class::Lost {
+                // The server says that it has not happened; what it leaves behind is cleared by the next run.
+                let failed = self.note(unit, "alone", StepState::Failed, "run", Some(&fault.message));
+                let _ = self.record(&failed).await;
+                self.unsure = false;
+                self.noted = true;
+            }
+            return Err(fault);
+        }
+        connection::timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))
     }
 
-    async fn statement(&mut self, piece: &Piece<'_>) -> Result<(), String> {
-        self.session.run(piece.statement()).await.map(|_| ()).map_err(|error| at_statement(&error, self.job.script, piece, ""))
+    async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, Halt> {
+        probe(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))
     }
 
-    /// Writes the note, or completes the history where this was the last part.
-    async fn record(&mut self, mark: Option<String>) -> Result<(), String> {
-        let sql = mark.unwrap_or_else(|| (self.job.finish)(self.started.elapsed()));
-        let written = self.session.run(&sql).await;
-        written.map(|_| ()).map_err(|error| format!("the history could not be written: {}", server_words(&error)))
+    /// An interrupted statement of which nobody can tell whether it was done.
+    fn undecided(&self, unit: &Unit<'_>, piece: &Piece<'_>) -> Halt {
+        let (script, revision) = (self.job.script, self.job.of.revision);
+        let place = format!("{}:{}", script.path.display(), piece.line(&script.text));
+        let command = |answer: &str| format!("dbtool repair {revision} --step '{}' --{answer}", unit.name.replace('\'', "'\\''"));
+        refused(format!(
+            "{place}: an earlier run was interrupted in this statement, and no catalog tells whether it took effect\n  hint: look, then say it: `{}` if it did, `{}` if it did not",
+            command("done"),
+            command("retry")
+        ))
+    }
+
+    async fn backfill(&mut self, unit: &Unit<'_>, piece: Piece<'_>, is_last: bool) -> Result<(), Halt> {
+        let Some(spec) = &unit.backfill else { return Ok(()) };
+        let settings = &self.options.settings.upgrade;
+        let begin = format!("{};\n{}", (self.job.mark)(), self.note(unit, "backfill", StepState::Running, "run", None));
+        let work = Work {
+            session: &mut *self.session,
+            script: self.job.script,
+            piece,
+            spec,
+            step: &unit.name,
+            of: self.job.of,
+            steps: &self.steps,
+            pace: self.options.pace.or(spec.pace).or(settings.pace),
+            stop: self.options.stop,
+            tell: self.options.tell,
+            begin: &begin,
+            noted: &mut self.noted,
+        };
+        backfill::run(work).await?;
+        let sql = if is_last { self.finish_sql() } else { self.done_sql(unit, "backfill", "run") };
+        failpoint("before-backfill-done");
+        self.record(&sql).await
+    }
+
+    async fn statement(&mut self, piece: &Piece<'_>) -> Result<(), Halt> {
+        self.session.run(piece.statement()).await.map(|_| ()).map_err(|error| self.at(&error, piece))
+    }
+
+    fn at(&self, error: &sqlx::Error, piece: &Piece<'_>) -> Halt {
+        Halt { message: at_statement(error, self.job.script, piece, ""), cause: Cause::of(error) }
+    }
+
+    fn note(&self, unit: &Unit<'_>, kind: &str, state: StepState, by: &str, error: Option<&str>) -> String {
+        self.steps.write_sql(self.job.of, &unit.name, kind, &unit.hash, state, by, error)
+    }
+
+    /// What notes a part as done.
+    fn done_sql(&self, unit: &Unit<'_>, kind: &str, by: &str) -> String {
+        format!("{};\n{}", (self.job.mark)(), self.note(unit, kind, StepState::Done, by, None))
+    }
+
+    /// What completes the history, and forgets the parts.
+    fn finish_sql(&self) -> String {
+        let mut sql = (self.job.finish)(self.started.elapsed());
+        if self.several {
+            self.steps.clear_sql(self.job.of).iter().for_each(|clear| sql.push_str(&format!(";\n{clear}")));
+        }
+        sql
+    }
+
+    /// Writes to the history, in a transaction of its own. It is tried again as long as others are in the way.
+    async fn record(&mut self, sql: &str) -> Result<(), Halt> {
+        let sql = format!("{};\n{sql};\nCOMMIT", begin(self.session.kind()));
+        let mut backoff = Backoff::default();
+        loop {
+            let Err(error) = self.session.run(&sql).await else { return Ok(()) };
+            let _ = self.session.run("ROLLBACK").await;
+            match backoff.next().filter(|_| class(&error) == Class::Busy) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(Halt { message: unwritten(&error), cause: Cause::of(&error) }),
+            }
+        }
     }
 }
 
@@ -220,61 +378,14 @@ pub(super) fn begin(kind: Kind) -> &'static str {
     }
 }
 
-/// The text up to the end of the first `count` segments.
-fn prefix<'a>(script: &'a Script, placed: &[Placed<'_>], count: usize) -> &'a str {
-    match count.checked_sub(1).and_then(|index| placed.get(index)) {
-        Some(placed) => &script.text[..placed.end],
-        None => "",
-    }
+fn unwritten(error: &sqlx::Error) -> String {
+    format!("the history could not be written: {}", server_words(error))
 }
 
-fn located(script: &Script, error: UserError) -> UserError {
-    let path = script.path.display().to_string();
-    let message = match error.message.strip_prefix("line ") {
-        Some(rest) => format!("{path}:{rest}"),
-        None => format!("{path}: {}", error.message),
-    };
-    UserError { message, ..error }
+fn halt(error: &sqlx::Error) -> Halt {
+    Halt { message: server_words(error), cause: Cause::of(error) }
 }
 
-/// Gives every revision the same settings, whatever the one before left behind, and says how to restore the session's own.
-async fn prepare(session: &mut Session, settings: &UpgradeSettings) -> Result<Vec<String>, sqlx::Error> {
-    match session.kind() {
-        Kind::Sqlite => {
-            let mut before = Vec::new();
-            for pragma in ["foreign_keys", "legacy_alter_table"] {
-                let value = session.count(&format!("PRAGMA {pragma}")).await?;
-                before.push(format!("PRAGMA {pragma} = {value}"));
-            }
-            session.run("PRAGMA foreign_keys = ON").await?;
-            session.run("PRAGMA legacy_alter_table = OFF").await?;
-            Ok(before)
-        }
-        Kind::Postgres => {
-            reset(session).await?;
-            for (name, timeout) in [("statement_timeout", settings.statement_timeout), ("lock_timeout", settings.table_lock_timeout)] {
-                if let Some(timeout) = timeout {
-                    session.run(&format!("SET {name} = {}", timeout.as_millis())).await?;
-                }
-            }
-            Ok(Vec::new())
-        }
-    }
-}
-
-async fn restore(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
-    for sql in before {
-        session.run(sql).await?;
-    }
-    match session.kind() {
-        Kind::Sqlite => Ok(()),
-        Kind::Postgres => reset(session).await,
-    }
-}
-
-/// Dumps of pg_dump empty the `search_path` of the session; the next script must not find it so. Advisory locks stay.
-async fn reset(session: &mut Session) -> Result<(), sqlx::Error> {
-    session.run("RESET SESSION AUTHORIZATION").await?;
-    session.run("RESET ROLE").await?;
-    session.run("RESET ALL").await.map(|_| ())
+fn refused(message: String) -> Halt {
+    Halt { message, cause: Cause::Refused }
 }

@@ -28,6 +28,39 @@ pub(super) fn at_statement(error: &sqlx::Error, script: &Script, piece: &Piece<'
     format!("{}:{line}: {when}{}{}", script.path.display(), server_words(error), lock_hint(error))
 }
 
+/// What an error says about trying again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// The connection is gone; whether the statement took effect nobody knows.
+    Lost,
+    /// Somebody else was in the way; the transaction is rolled back.
+    Busy,
+    /// The server ended the statement: it ran out of time, or somebody cancelled it.
+    Canceled,
+    /// The statement is at fault, or the disk, or the rights.
+    Refused,
+}
+
+/// PostgreSQL's SQLSTATEs (<https://www.postgresql.org/docs/current/errcodes-appendix.html>) and SQLite's result codes
+/// (<https://www.sqlite.org/rescode.html>).
+pub(super) fn class(error: &sqlx::Error) -> Class {
+    let Some(database) = error.as_database_error() else {
+        return match error {
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => Class::Lost,
+            _ => Class::Refused,
+        };
+    };
+    match database.code().as_deref() {
+        // lock_not_available, deadlock_detected, serialization_failure; SQLITE_BUSY, _RECOVERY and _SNAPSHOT, SQLITE_LOCKED.
+        Some("55P03" | "40P01" | "40001" | "5" | "261" | "517" | "6") => Class::Busy,
+        Some("57014") => Class::Canceled,
+        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout, idle_session_timeout.
+        Some("57P01" | "57P02" | "57P03" | "25P03" | "57P05") => Class::Lost,
+        Some(code) if code.len() == 5 && code.starts_with("08") => Class::Lost,
+        _ => Class::Refused,
+    }
+}
+
 /// The characters of the statement before the place the server points at.
 fn position(error: &sqlx::Error) -> Option<usize> {
     let postgres = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;

@@ -2,38 +2,28 @@
 
 use std::time::Duration;
 
-use crate::migration::Dag;
+use crate::migration::{Dag, Direction};
 
-/// How far a revision has come. A row that is not `Applied` belongs to a run that was interrupted.
+/// How far a revision has come. A row that is not `Applied` belongs to a run that is under way or was interrupted; which of its parts
+/// are done stands in `dbtool_steps`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     Applied,
-    /// The first `done` segments of the up script have taken effect; the row's checksum is of the text up to there.
-    Upgrading {
-        done: usize,
-    },
-    /// The same of the down script.
-    Downgrading {
-        done: usize,
-    },
+    Upgrading,
+    Downgrading,
 }
 
 impl State {
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self) -> &'static str {
         match self {
-            Self::Applied => "applied".to_owned(),
-            Self::Upgrading { done } => format!("upgrading {done}"),
-            Self::Downgrading { done } => format!("downgrading {done}"),
+            Self::Applied => "applied",
+            Self::Upgrading => "upgrading",
+            Self::Downgrading => "downgrading",
         }
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        match text.split_once(' ') {
-            None if text == "applied" => Some(Self::Applied),
-            Some(("upgrading", done)) => Some(Self::Upgrading { done: done.parse().ok()? }),
-            Some(("downgrading", done)) => Some(Self::Downgrading { done: done.parse().ok()? }),
-            _ => None,
-        }
+        [Self::Applied, Self::Upgrading, Self::Downgrading].into_iter().find(|state| state.text() == text)
     }
 }
 
@@ -53,6 +43,16 @@ pub struct HistoryRow {
     pub state: State,
 }
 
+impl HistoryRow {
+    /// Which way a run was going that is under way or was interrupted.
+    pub fn direction(&self) -> Direction {
+        match self.state {
+            State::Downgrading => Direction::Down,
+            State::Upgrading | State::Applied => Direction::Up,
+        }
+    }
+}
+
 /// All rows, by revision.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
@@ -70,7 +70,7 @@ impl History {
     }
 
     pub fn applied(&self) -> impl Iterator<Item = &HistoryRow> {
-        self.rows.iter().filter(|row| !matches!(row.state, State::Upgrading { .. }))
+        self.rows.iter().filter(|row| row.state != State::Upgrading)
     }
 
     /// The revision in whose middle a run was interrupted.
@@ -118,8 +118,8 @@ mod tests {
         let rows = vec![
             row("1", &[], State::Applied),
             row("2", &["1"], State::Applied),
-            row("3", &["1"], State::Downgrading { done: 1 }),
-            row("4", &["2", "3"], State::Upgrading { done: 1 }),
+            row("3", &["1"], State::Downgrading),
+            row("4", &["2", "3"], State::Upgrading),
         ];
         let history = History { rows };
         assert_eq!(history.heads(), ["2", "3"]);
@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn states_read_back() {
-        for state in [State::Applied, State::Upgrading { done: 3 }, State::Downgrading { done: 0 }] {
-            assert_eq!(State::parse(&state.text()), Some(state));
+        for state in [State::Applied, State::Upgrading, State::Downgrading] {
+            assert_eq!(State::parse(state.text()), Some(state));
         }
         assert_eq!(State::parse("failed"), None);
     }

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
+use super::failpoint::failpoint;
 use super::filelock::{Attempt, FileLock};
 use super::history::History;
 use super::table::StateTable;
-use super::{Event, Tell};
+use super::{Event, RunOptions, pooler};
 use crate::UserError;
 use crate::config::{DatabaseUrl, StateSettings};
 use crate::dialect::{Dialect, Kind, Session};
@@ -36,27 +37,28 @@ enum Held {
     },
 }
 
-/// Takes the lock, waiting for it as long as `patience` says.
+/// Takes the lock, waiting for it as long as the settings say.
 ///
 /// # Errors
 /// Who still holds the lock when the patience is over.
-pub async fn lock<'a>(
-    session: &'a mut Session,
-    url: &DatabaseUrl,
-    state: &StateSettings,
-    patience: Duration,
-    tell: Tell<'_>,
-) -> anyhow::Result<Locked<'a>> {
-    let table = StateTable::locate(session, state).await?;
+pub async fn lock<'a>(session: &'a mut Session, options: &RunOptions<'_>) -> anyhow::Result<Locked<'a>> {
+    let RunOptions { url, settings, tell, stop, .. } = options;
+    let patience = settings.upgrade.lock_timeout;
+    let table = StateTable::locate(session, &settings.state).await?;
+    pooler::refuse(session, url).await?;
+    failpoint("before-lock");
     let started = Instant::now();
     let mut told = None;
     loop {
         let holder = match attempt(session, url, &table).await? {
-            Ok(held) => return Ok(Locked { session, table, held }),
+            Ok(held) => {
+                failpoint("locked");
+                return Ok(Locked { session, table, held });
+            }
             Err(holder) => holder,
         };
-        if started.elapsed() >= patience {
-            let waited = patience.as_secs();
+        if started.elapsed() >= patience || stop.now().is_some() {
+            let waited = started.elapsed().as_secs();
             return Err(UserError::new(format!("the database is locked by another run: {holder} (waited {waited} s)"))
                 .with_help("wait for it to end, or give more time with --lock-timeout SECONDS; nothing was changed")
                 .into());
@@ -67,7 +69,7 @@ pub async fn lock<'a>(
             tell(Event::Waiting { holder: &holder });
             told = who;
         }
-        tokio::time::sleep(PAUSE.min(patience.saturating_sub(started.elapsed()))).await;
+        stop.sleep(PAUSE.min(patience.saturating_sub(started.elapsed()))).await;
     }
 }
 

@@ -24,19 +24,19 @@ pub(super) async fn run_looks(session: &mut Session, script: &Script) -> anyhow:
             continue;
         }
         let rows = session.rows(&format!("SELECT * FROM (\n{query}\n) AS dbtool_look LIMIT {EXAMPLES}")).await.map_err(fault)?;
-        let mut text = format!("{place}: {}: {count} {}", look.message, if count == 1 { "row" } else { "rows" });
-        for row in &rows {
-            text.push_str(&format!("\n  {}", shown(row)));
-        }
-        if count > rows.len() as u64 {
-            text.push_str("\n  ...");
-        }
-        found.push(text);
+        let text = format!("{place}: {}: {count} {}", look.message, if count == 1 { "row" } else { "rows" });
+        found.push(text + &examples(&rows, count));
     }
     if found.is_empty() {
         return Ok(());
     }
     Err(UserError::new(found.join("\n")).with_help("correct these rows, or the script, and run the command again").into())
+}
+
+/// Rows, each on a line of its own, and dots where there are more than these.
+pub(super) fn examples(rows: &[Row], count: u64) -> String {
+    let lines: String = rows.iter().map(|row| format!("\n  {}", shown(row))).collect();
+    if count > rows.len() as u64 { lines + "\n  ..." } else { lines }
 }
 
 fn shown(row: &Row) -> String {

@@ -13,7 +13,7 @@ pub(super) fn render(script: &Script, dialect: &dyn Dialect, record: &str) -> Re
         let message = format!("{}: {}", script.path.display(), error.message);
         UserError { message, ..error }
     })?;
-    let last = placed.iter().rposition(|placed| !placed.prepares_connection());
+    let last = placed.iter().rposition(|placed| !matches!(placed.segment, Segment::Prepare(_)));
     let begin = begin(dialect.kind());
     let mut out = String::new();
     let mut at = 0;

@@ -7,8 +7,10 @@ use crate::dialect::{Kind, Session};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Probed {
     Done,
-    /// Not done, or nothing can be said: run it.
+    /// Not done, or harmless to do again.
     Missing,
+    /// Nothing can be said, and doing it twice might do harm.
+    Unknown,
 }
 
 /// A statement whose effect can be looked up.
@@ -18,38 +20,67 @@ enum Known {
     DropIndex { index: String },
 }
 
-/// Looks whether `statement` has taken effect, and clears away what an interrupted one left behind.
+/// Looks whether `statement` has taken effect.
 pub(super) async fn probe(session: &mut Session, statement: &str) -> Result<Probed, sqlx::Error> {
     let known = match session.kind() {
         Kind::Sqlite => None,
         Kind::Postgres => known(statement),
     };
-    let literal = |text: &str| session.dialect().literal(text);
     match known {
-        None => Ok(Probed::Missing),
+        None if may_be_repeated(statement) => Ok(Probed::Missing),
+        None => Ok(Probed::Unknown),
         Some(Known::DropIndex { index }) => {
-            let sql = format!("SELECT count(to_regclass({}))", literal(&index));
+            let sql = format!("SELECT count(to_regclass({}))", session.dialect().literal(&index));
             Ok(if session.count(&sql).await? == 0 { Probed::Done } else { Probed::Missing })
         }
         Some(Known::CreateIndex { index, table }) => {
-            // A failed or killed build leaves an index that is maintained and never read, and IF NOT EXISTS would be content with it.
-            // https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-            let sql = format!(
-                "SELECT i.indisvalid::text, i.indexrelid::regclass::text FROM pg_catalog.pg_index AS i \
-                 JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid WHERE c.relname = {} AND i.indrelid = to_regclass({})",
-                literal(&index),
-                literal(&table)
-            );
-            let rows = session.rows(&sql).await?;
-            let Some([Some(valid), Some(name)]) = rows.first().map(Vec::as_slice) else { return Ok(Probed::Missing) };
-            if valid == "true" {
-                return Ok(Probed::Done);
-            }
-            let sql = format!("DROP INDEX CONCURRENTLY {name}");
-            session.run(&sql).await?;
-            Ok(Probed::Missing)
+            let found = index_of(session, &index, &table).await?;
+            Ok(if found.is_some_and(|found| found.is_valid) { Probed::Done } else { Probed::Missing })
         }
     }
+}
+
+/// Takes away what an interrupted or failed run of `statement` has left behind. A failed or killed build leaves an index that is maintained
+/// and never read, and IF NOT EXISTS would be content with it:
+/// <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
+pub(super) async fn clear_leftover(session: &mut Session, statement: &str) -> Result<(), sqlx::Error> {
+    let known = if session.kind() == Kind::Postgres { known(statement) } else { None };
+    let Some(Known::CreateIndex { index, table }) = known else { return Ok(()) };
+    match index_of(session, &index, &table).await? {
+        // One that somebody is building just now is not left over; the server will say that the name is taken.
+        Some(found) if !found.is_valid && !found.is_being_built => session.run(&format!("DROP INDEX CONCURRENTLY {}", found.name)).await.map(|_| ()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+struct Found {
+    is_valid: bool,
+    is_being_built: bool,
+    /// As SQL spells it, with its schema where that is needed.
+    name: String,
+}
+
+async fn index_of(session: &mut Session, index: &str, table: &str) -> Result<Option<Found>, sqlx::Error> {
+    let literal = |text: &str| session.dialect().literal(text);
+    let sql = format!(
+        "SELECT i.indisvalid::text, (EXISTS (SELECT 1 FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = i.indexrelid))::text, \
+         i.indexrelid::regclass::text FROM pg_catalog.pg_index AS i \
+         JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid WHERE c.relname = {} AND i.indrelid = to_regclass({})",
+        literal(index),
+        literal(table)
+    );
+    let rows = session.rows(&sql).await?;
+    let Some([Some(valid), Some(building), Some(name)]) = rows.first().map(Vec::as_slice) else { return Ok(None) };
+    Ok(Some(Found { is_valid: valid == "true", is_being_built: building == "true", name: name.clone() }))
+}
+
+/// True for a statement that does the same however often it runs.
+fn may_be_repeated(statement: &str) -> bool {
+    let words: Vec<String> = Words(statement).take(3).map(str::to_ascii_uppercase).collect();
+    matches!(
+        words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+        ["VACUUM" | "ANALYZE" | "CLUSTER" | "DISCARD" | "CHECKPOINT" | "REINDEX" | "PRAGMA", ..] | ["ALTER", "SYSTEM", ..]
+    )
 }
 
 fn known(statement: &str) -> Option<Known> {
@@ -147,7 +178,17 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_simply_run_again() {
+    fn what_does_the_same_again_is_told_from_what_may_not() {
+        for statement in ["VACUUM t", "vacuum", "REINDEX INDEX CONCURRENTLY i", "ALTER SYSTEM SET work_mem = 1"] {
+            assert!(may_be_repeated(statement), "{statement}");
+        }
+        for statement in ["CREATE DATABASE d", "ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "ALTER DATABASE d SET TABLESPACE t"] {
+            assert!(!may_be_repeated(statement), "{statement}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_looked_up_of_everything_else() {
         for statement in [
             "VACUUM",
             "CREATE INDEX CONCURRENTLY ON t (a)",

@@ -1,11 +1,12 @@
 //! How a script is cut into transactions. The script's own text decides, so that the engine's client run by hand does the same.
 //!
 //! A script with BEGIN ... COMMIT in it runs as it is written: what stands outside runs by itself. A script without any BEGIN is one
-//! transaction, unless it holds statements that the engine refuses inside one: then these stand alone and what lies between them is one
-//! transaction each.
+//! transaction, unless it holds statements that the engine refuses inside one, or backfills: then these stand alone and what lies between
+//! them is one transaction each.
 
 use crate::UserError;
 use crate::dialect::{Dialect, Kind};
+use crate::migration::is_backfill;
 use crate::source::Piece;
 
 /// Statements that take effect together, or one that stands alone. BEGIN and COMMIT themselves are left out: whoever runs the script
@@ -13,7 +14,12 @@ use crate::source::Piece;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment<'a> {
     Transaction(Vec<Piece<'a>>),
+    /// A statement that only prepares the connection, so that a run which goes on where another stopped must repeat it.
+    Prepare(Piece<'a>),
+    /// A statement that the engine refuses inside a transaction.
     Alone(Piece<'a>),
+    /// A statement that the runner may cut into batches. By hand it is one statement.
+    Backfill(Piece<'a>),
 }
 
 /// A segment and where it lies in the script.
@@ -50,13 +56,35 @@ pub fn place<'a>(text: &'a str, dialect: &dyn Dialect) -> Result<Vec<Placed<'a>>
     }
 }
 
-impl Placed<'_> {
-    /// True for a statement that only prepares the connection, so that a run which goes on where another stopped must repeat it.
-    pub fn prepares_connection(&self) -> bool {
-        match &self.segment {
-            Segment::Transaction(_) => false,
-            Segment::Alone(piece) => matches!(first_word(piece.statement()).as_str(), "PRAGMA" | "SET" | "RESET" | "SELECT" | "SHOW"),
+impl<'a> Segment<'a> {
+    /// A statement that stands by itself. One that may stand in a transaction has one to itself, which does the same and lets what was done
+    /// be noted with it.
+    fn single(piece: &Piece<'a>, dialect: &dyn Dialect) -> Self {
+        if is_backfill(piece) {
+            Self::Backfill(*piece)
+        } else if prepares_connection(piece) {
+            Self::Prepare(*piece)
+        } else if dialect.runs_alone(piece.statement()) {
+            Self::Alone(*piece)
+        } else {
+            Self::Transaction(vec![*piece])
         }
+    }
+
+    pub fn pieces(&self) -> &[Piece<'a>] {
+        match self {
+            Self::Transaction(pieces) => pieces,
+            Self::Prepare(piece) | Self::Alone(piece) | Self::Backfill(piece) => std::slice::from_ref(piece),
+        }
+    }
+}
+
+/// A SELECT may do anything, so only pg_dump's way to set a variable counts.
+fn prepares_connection(piece: &Piece<'_>) -> bool {
+    match first_word(piece.statement()).as_str() {
+        "PRAGMA" | "SET" | "RESET" | "SHOW" | "ATTACH" | "DETACH" => true,
+        "SELECT" => piece.statement()["SELECT".len()..].trim_start().starts_with("pg_catalog.set_config("),
+        _ => false,
     }
 }
 
@@ -110,7 +138,7 @@ fn explicit<'a>(text: &'a str, pieces: &[Piece<'a>], dialect: &dyn Dialect) -> R
                 statements.push(*piece);
                 open = Some((begin, statements));
             }
-            (Verb::Other, None) => placed.push(alone(piece)),
+            (Verb::Other, None) => placed.push(single(piece, dialect)),
         }
     }
     match open {
@@ -128,8 +156,8 @@ fn implicit<'a>(text: &'a str, pieces: &[Piece<'a>], dialect: &dyn Dialect) -> R
             Verb::Rollback => return Err(rollback(piece, text)),
         }
         let end = piece.offset + piece.text.len();
-        if dialect.runs_alone(piece.statement()) {
-            placed.push(alone(piece));
+        if dialect.runs_alone(piece.statement()) || is_backfill(piece) {
+            placed.push(single(piece, dialect));
         } else if let Some(Placed { segment: Segment::Transaction(statements), last, end: until, .. }) = placed.last_mut() {
             statements.push(*piece);
             (*last, *until) = (end, end);
@@ -140,9 +168,9 @@ fn implicit<'a>(text: &'a str, pieces: &[Piece<'a>], dialect: &dyn Dialect) -> R
     Ok(placed)
 }
 
-fn alone<'a>(piece: &Piece<'a>) -> Placed<'a> {
+fn single<'a>(piece: &Piece<'a>, dialect: &dyn Dialect) -> Placed<'a> {
     let end = piece.offset + piece.text.len();
-    Placed { segment: Segment::Alone(*piece), explicit: false, start: piece.offset, last: end, end }
+    Placed { segment: Segment::single(piece, dialect), explicit: false, start: piece.offset, last: end, end }
 }
 
 /// A BEGIN is sent without what stands behind it, so what would get lost is refused. SQLite's locking modes are all stronger or weaker
@@ -205,7 +233,9 @@ mod tests {
     fn shape(text: &str, kind: Kind) -> String {
         let shapes = segments(text, kind.dialect()).expect(text).into_iter().map(|segment| match segment {
             Segment::Transaction(pieces) => format!("[{}]", pieces.iter().map(Piece::statement).collect::<Vec<_>>().join("; ")),
+            Segment::Prepare(piece) => format!("({})", piece.statement()),
             Segment::Alone(piece) => piece.statement().to_owned(),
+            Segment::Backfill(piece) => format!("{{{}}}", piece.statement()),
         });
         shapes.collect::<Vec<_>>().join(" | ")
     }
@@ -225,12 +255,22 @@ mod tests {
     #[test]
     fn a_script_with_begin_runs_as_it_is_written() {
         let text = "PRAGMA foreign_keys=OFF;\nBEGIN IMMEDIATE;\nSELECT 1;\nPRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys=ON;\n";
-        assert_eq!(shape(text, Kind::Sqlite), "PRAGMA foreign_keys=OFF | [SELECT 1; PRAGMA foreign_key_check] | PRAGMA foreign_keys=ON");
+        assert_eq!(shape(text, Kind::Sqlite), "(PRAGMA foreign_keys=OFF) | [SELECT 1; PRAGMA foreign_key_check] | (PRAGMA foreign_keys=ON)");
         let placed = place(text, Kind::Sqlite.dialect()).expect("valid");
         assert!(text[placed[1].last..].starts_with("COMMIT;"));
         assert!(text[placed[1].start..].starts_with("BEGIN IMMEDIATE;"));
-        assert!(placed[0].prepares_connection() && !placed[1].prepares_connection());
         assert_eq!(shape("begin; select 1; end; start transaction; select 2; commit work;", Kind::Postgres), "[select 1] | [select 2]");
+    }
+
+    #[test]
+    fn a_statement_outside_a_transaction_gets_its_own_unless_it_may_not_or_is_a_backfill() {
+        let text = "BEGIN;\nSELECT 1;\nCOMMIT;\nALTER TABLE t VALIDATE CONSTRAINT c;\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL;\n\
+                    SELECT pg_catalog.set_config('search_path', '', false);\nSELECT f();\nVACUUM t;\n";
+        let wanted = "[SELECT 1] | [ALTER TABLE t VALIDATE CONSTRAINT c] | {UPDATE t SET a = 1 WHERE a IS NULL} | \
+                      (SELECT pg_catalog.set_config('search_path', '', false)) | [SELECT f()] | VACUUM t";
+        assert_eq!(shape(text, Kind::Postgres), wanted);
+        let text = "CREATE TABLE u (a);\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL;\nCREATE TABLE v (a);\nDROP TABLE u;\n";
+        assert_eq!(shape(text, Kind::Sqlite), "[CREATE TABLE u (a)] | {UPDATE t SET a = 1 WHERE a IS NULL} | [CREATE TABLE v (a); DROP TABLE u]");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::execute::begin;
 use super::failure::server_words;
 use super::history::State;
 use super::lock::{Locked, lock};
+use super::steps::StepTable;
 use super::table::Entry;
 use super::{Event, Outcome, RunOptions};
 use crate::UserError;
@@ -16,7 +17,7 @@ use crate::migration::resolve;
 ///
 /// Rows that are right already stay as they are; one whose file was edited gets the checksum of the file as it is now.
 pub async fn stamp(session: &mut Session, options: RunOptions<'_>, specs: &[String], purge: bool) -> anyhow::Result<Outcome> {
-    let mut locked = lock(session, options.url, &options.settings.state, options.settings.upgrade.lock_timeout, options.tell).await?;
+    let mut locked = lock(session, &options).await?;
     let outcome = under_lock(&mut locked, options, specs, purge).await;
     let warning = locked.release().await;
     if let (Ok(_), Some(text)) = (&outcome, warning) {
@@ -68,8 +69,10 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, specs: &[S
             down_sql: down.as_ref().map(|script| script.text.as_str()),
         }));
     }
+    // After this nothing is under way any more.
+    statements.extend(StepTable::beside(&locked.table).clear_all_sql(locked.session).await?);
     write(locked, &statements).await?;
-    Ok(Outcome { done: Vec::new(), heads: graph.dag().heads(&kept) })
+    Ok(Outcome { heads: graph.dag().heads(&kept), ..Outcome::default() })
 }
 
 /// Runs the statements in one transaction.

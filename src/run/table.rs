@@ -28,6 +28,7 @@ pub struct Entry<'a> {
 pub struct StateTable {
     /// The name with its schema: a script may leave another `search_path` behind.
     name: Name,
+    prefix: String,
     dialect: &'static dyn Dialect,
 }
 
@@ -52,7 +53,7 @@ impl StateTable {
             Kind::Sqlite => None,
             Kind::Postgres => state.schema.as_deref(),
         };
-        Self { name: Name::within(schema, format!("{}migrations", state.prefix)), dialect: kind.dialect() }
+        Self { name: Name::within(schema, format!("{}migrations", state.prefix)), prefix: state.prefix.clone(), dialect: kind.dialect() }
     }
 
     /// The table in the database of `session`, which need not exist.
@@ -79,10 +80,24 @@ impl StateTable {
         self.dialect.name(&self.name)
     }
 
+    /// Another table of the tool's, beside this one.
+    pub(super) fn sibling(&self, name: &str) -> Name {
+        Name::within(self.name.schema.as_deref(), format!("{}{name}", self.prefix))
+    }
+
+    pub(super) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
     async fn exists(&self, session: &mut Session) -> Result<bool, sqlx::Error> {
-        let sql = match self.dialect.kind() {
-            Kind::Sqlite => format!("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = {}", self.dialect.literal(&self.name.name)),
-            Kind::Postgres => format!("SELECT count(to_regclass({}))", self.dialect.literal(&self.quoted())),
+        Self::is_there(session, self.dialect, &self.name).await
+    }
+
+    /// True where a table of the tool's is there.
+    pub(super) async fn is_there(session: &mut Session, dialect: &dyn Dialect, name: &Name) -> Result<bool, sqlx::Error> {
+        let sql = match dialect.kind() {
+            Kind::Sqlite => format!("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = {}", dialect.literal(&name.name)),
+            Kind::Postgres => format!("SELECT count(to_regclass({}))", dialect.literal(&dialect.name(name))),
         };
         Ok(session.count(&sql).await? > 0)
     }
@@ -154,21 +169,17 @@ impl StateTable {
     pub fn write_sql(&self, entry: &Entry<'_>) -> String {
         let text = |text: &str| self.dialect.literal(text);
         let optional = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
-        let now = match self.dialect.kind() {
-            Kind::Sqlite => "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
-            Kind::Postgres => "CURRENT_TIMESTAMP",
-        };
         let values = [
             text(entry.revision),
             text(&entry.parents.join(",")),
             text(entry.message),
             text(entry.checksum),
-            now.to_owned(),
+            now(self.dialect.kind()).to_owned(),
             entry.duration.as_millis().to_string(),
             text(&applied_by()),
             text(env!("CARGO_PKG_VERSION")),
             optional(entry.tag),
-            text(&entry.state.text()),
+            text(entry.state.text()),
             optional(entry.down_sql),
         ];
         let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).collect();
@@ -182,10 +193,9 @@ impl StateTable {
         )
     }
 
-    /// The statement that notes how far a revision is in being taken back, and by which text.
-    pub fn progress_sql(&self, revision: &str, state: State, checksum: &str) -> String {
-        let (state, checksum) = (self.dialect.literal(&state.text()), self.dialect.literal(checksum));
-        format!("UPDATE {} SET state = {state}, checksum = {checksum} WHERE revision = {}", self.quoted(), self.dialect.literal(revision))
+    /// The statement that notes that a revision is being taken back. Its checksum stays that of its up file.
+    pub fn progress_sql(&self, revision: &str, state: State) -> String {
+        format!("UPDATE {} SET state = {} WHERE revision = {}", self.quoted(), self.dialect.literal(state.text()), self.dialect.literal(revision))
     }
 
     pub fn delete_sql(&self, revision: &str) -> String {
@@ -194,6 +204,14 @@ impl StateTable {
 
     pub fn clear_sql(&self) -> String {
         format!("DELETE FROM {}", self.quoted())
+    }
+}
+
+/// This moment, in SQL.
+pub(super) fn now(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+        Kind::Postgres => "CURRENT_TIMESTAMP",
     }
 }
 

@@ -1,30 +1,29 @@
 //! Upgrading: from where the database is to a revision.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::consistency::refuse_problems;
-use super::execute::{Failure, Job, execute, resume_point, validate};
+use super::execute::{Cause, Failure, Job, execute};
 use super::history::{History, HistoryRow, State};
-use super::lock::{Locked, lock};
+use super::lock::Locked;
 use super::looks::run_looks;
+use super::persist::{Lost, persist};
+use super::steps::{Of, StepRow, StepTable};
 use super::table::{Entry, StateTable};
-use super::{Done, Event, Outcome, RunOptions, offline};
+use super::unit::units;
+use super::{Done, Event, Outcome, RunOptions, offline, resume};
 use crate::UserError;
 use crate::dialect::{Kind, Session};
 use crate::migration::{Direction, Revision, Script, resolve};
 
-/// Applies what is missing to get to `spec`, under the lock. Nothing missing is no error.
+/// Applies what is missing to get to `spec`, under the lock. Nothing missing is no error, and neither is a run that was asked to stop.
 ///
 /// # Errors
 /// What stands in the way, what was applied before it, and what to do.
 pub async fn upgrade(session: &mut Session, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
-    let mut locked = lock(session, options.url, &options.settings.state, options.settings.upgrade.lock_timeout, options.tell).await?;
-    let outcome = under_lock(&mut locked, options, spec).await;
-    let warning = locked.release().await;
-    if let (Ok(_), Some(text)) = (&outcome, warning) {
-        (options.tell)(Event::Warning { text });
-    }
-    outcome
+    let current = Cell::new(None);
+    persist(session, options, async |locked, outcome| under_lock(locked, options, spec, &current, outcome).await).await
 }
 
 /// The revision and its scripts, read before anything runs.
@@ -32,12 +31,20 @@ struct Pending<'a> {
     revision: &'a Revision,
     up: Script,
     down: Option<Script>,
-    resume: Option<usize>,
+    resume: Option<Vec<StepRow>>,
 }
 
-async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, spec: &str) -> anyhow::Result<Outcome> {
+/// `current` is the revision that a connection was lost in: its end may have been written all the same.
+async fn under_lock(
+    locked: &mut Locked<'_>,
+    options: RunOptions<'_>,
+    spec: &str,
+    current: &Cell<Option<Done>>,
+    outcome: &mut Outcome,
+) -> anyhow::Result<()> {
     // Only now: whoever held the lock before may have done the work.
     let history = locked.history().await?;
+    outcome.done.extend(current.take().filter(|done| history.is_applied(&done.revision)));
     refuse_problems(options.graph, &history)?;
     let applied = history.heads();
     let targets = resolve(spec, options.graph, options.graph.dag(), &applied)?;
@@ -48,44 +55,71 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, spec: &str
     for id in &path {
         let Some(revision) = options.graph.get(id) else { continue };
         let (up, down) = (revision.up()?, revision.down()?);
-        validate(&up, locked.session)?;
         let resume = match interrupted.filter(|row| &row.revision == id) {
-            Some(row) => Some(resume_point(&up, row, locked.session)?),
-            None => None,
+            Some(row) => Some(noted(locked, &up, row, Direction::Up).await?),
+            None => units(&up, locked.dialect()).map(|_| None)?,
         };
         pending.push(Pending { revision, up, down, resume });
     }
-    let mut outcome = Outcome { done: Vec::new(), heads: applied };
+    outcome.heads = applied;
     if pending.is_empty() {
-        return Ok(outcome);
+        return Ok(());
     }
     locked.table.create(locked.session).await?;
     for step in &pending {
-        apply(locked, options, step).await.map_err(|error| told(error, step, &outcome)).map(|done| outcome.done.push(done))?;
+        current.set(Some(Done { revision: step.revision.id.clone(), message: step.revision.message.clone(), duration: Duration::ZERO }));
+        let done = match apply(locked, options, step).await {
+            Ok(done) => done,
+            Err(Stop::Script(Failure { cause: Cause::Halted(why), message, .. })) => {
+                outcome.halted = Some((step.revision.id.clone(), why, message));
+                return Ok(());
+            }
+            Err(error) => return Err(told(error, step, outcome)),
+        };
+        current.set(None);
+        outcome.done.push(done);
         let mut reached = options.graph.dag().closure(&outcome.heads);
         reached.insert(step.revision.id.clone());
         outcome.heads = options.graph.dag().heads(&reached);
     }
-    Ok(outcome)
+    Ok(())
+}
+
+/// What an interrupted run has noted of a script, which must still be the one it ran.
+pub(super) async fn noted(locked: &mut Locked<'_>, script: &Script, row: &HistoryRow, direction: Direction) -> anyhow::Result<Vec<StepRow>> {
+    let steps = StepTable::beside(&locked.table);
+    let rows = steps.read(locked.session, Of { revision: &row.revision, direction }).await?;
+    resume::check(script, row, &rows, locked.dialect())?;
+    Ok(rows)
 }
 
 async fn apply(locked: &mut Locked<'_>, options: RunOptions<'_>, step: &Pending<'_>) -> Result<Done, Stop> {
     let Pending { revision, up, down, resume } = step;
     let (id, message) = (revision.id.as_str(), revision.message.as_str());
     (options.tell)(Event::Started { direction: Direction::Up, revision: id, message, resumed: resume.is_some() });
-    if resume.unwrap_or(0) == 0 {
+    if resume::is_untouched(resume.as_deref()) {
         run_looks(locked.session, up).await.map_err(Stop::Look)?;
     }
     let table = locked.table.clone();
-    let entry = |checksum: &str, duration, state| {
-        let down_sql = down.as_ref().map(|script| script.text.as_str());
-        table.write_sql(&Entry { revision: id, parents: &revision.parents, message, checksum, duration, tag: options.tag, state, down_sql })
-    };
     let checksum = up.checksum();
-    let mark = |done: usize, checksum: &str| entry(checksum, Duration::ZERO, State::Upgrading { done });
-    let finish = |duration: Duration| entry(&checksum, duration, State::Applied);
-    let job = Job { script: up, resume: *resume, mark: &mark, finish: &finish };
-    let duration = execute(locked, &job, &options.settings.upgrade).await.map_err(Stop::Script)?;
+    let entry = |duration, state| {
+        let down_sql = down.as_ref().map(|script| script.text.as_str());
+        table.write_sql(&Entry {
+            revision: id,
+            parents: &revision.parents,
+            message,
+            checksum: &checksum,
+            duration,
+            tag: options.tag,
+            state,
+            down_sql,
+        })
+    };
+    let mark = || entry(Duration::ZERO, State::Upgrading);
+    let finish = |duration: Duration| entry(duration, State::Applied);
+    let of = Of { revision: id, direction: Direction::Up };
+    let job = Job { script: up, of, resume: resume.clone(), mark: &mark, finish: &finish };
+    let duration = execute(locked, &job, &options).await.map_err(Stop::Script)?;
     (options.tell)(Event::Finished { duration });
     Ok(Done { revision: id.to_owned(), message: message.to_owned(), duration })
 }
@@ -115,11 +149,11 @@ fn told(stop: Stop, step: &Pending<'_>, outcome: &Outcome) -> anyhow::Error {
             }
             Err(error) => error,
         },
-        Stop::Script(Failure { message: words, kept }) => {
+        Stop::Script(Failure { message: words, kept, cause }) => {
             let help = kept.help("dbtool upgrade");
-            UserError::new(format!("revision {id} ({message}) failed\n{words}{before}"))
-                .with_help(format!("{help}; the database is at {place}"))
-                .into()
+            let error =
+                UserError::new(format!("revision {id} ({message}) failed\n{words}{before}")).with_help(format!("{help}; the database is at {place}"));
+            if cause == Cause::Lost { Lost(error).into() } else { error.into() }
         }
     }
 }
@@ -141,13 +175,11 @@ fn resumable<'h>(history: &'h History, path: &[String]) -> Result<Option<&'h His
     let Some(row) = history.interrupted() else { return Ok(None) };
     let id = &row.revision;
     match row.state {
-        State::Downgrading { .. } => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({})", row.message))
+        State::Downgrading => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({})", row.message))
             .with_help(format!("finish it with `dbtool downgrade {id}-1`"))),
-        State::Upgrading { .. } if path.first() != Some(id) => {
-            Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({})", row.message))
-                .with_help(format!("finish it with `dbtool upgrade {id}`")))
-        }
-        State::Upgrading { .. } | State::Applied => Ok(Some(row)),
+        State::Upgrading if path.first() != Some(id) => Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({})", row.message))
+            .with_help(format!("finish it with `dbtool upgrade {id}`"))),
+        State::Upgrading | State::Applied => Ok(Some(row)),
     }
 }
 

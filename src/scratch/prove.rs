@@ -89,7 +89,7 @@ impl Scratch {
         let nested = matches!(self.place, super::Place::Transaction);
         for segment in segments(text, dialect).map_err(|error| error.message)? {
             match segment {
-                Segment::Alone(piece) => self.run_piece(text, piece).await?,
+                Segment::Prepare(piece) | Segment::Alone(piece) | Segment::Backfill(piece) => self.run_piece(text, piece).await?,
                 Segment::Transaction(pieces) => {
                     self.control(nested, dialect.begin()).await?;
                     for piece in pieces {

@@ -1,7 +1,9 @@
 //! Text with positions: schema.toml and SQL scripts, and what is to be said about a place in them.
 
 mod diagnostic;
+mod lexeme;
 mod piece;
 
 pub use diagnostic::{Diagnostic, Source, render, render_warnings};
+pub use lexeme::{Lexeme, LexemeKind, bracket};
 pub use piece::Piece;

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::range::{Target, refuse_range};
-use crate::cli::{Context, Exit, LockArgs};
+use crate::cli::{Context, Exit, LockArgs, PaceArgs, signals};
 use crate::dialect::Access;
 use crate::migration::{RevisionGraph, resolve};
-use crate::run;
+use crate::run::{self, RunOptions};
 
 /// Take revisions back: the last one, or all down to a revision
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,8 @@ pub struct Args {
     pub sql: Option<String>,
     #[command(flatten)]
     pub lock: LockArgs,
+    #[command(flatten)]
+    pub pace: PaceArgs,
 }
 
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
@@ -27,17 +29,19 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return print(&args, context, &graph).await;
     }
     refuse_range(args.rev.as_deref())?;
-    let tell = |event: run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(&graph, None, &tell)?;
+    let display = context.display();
+    let tell = |event: run::Event<'_>| display.event(event);
+    let stop = args.pace.stop();
+    let options = RunOptions { pace: args.pace.pace(), ..context.run_options(&graph, &stop, &tell)? };
+    let spec = args.rev.as_deref().unwrap_or("-1");
     let mut session = context.connect(Access::ReadWrite).await?;
-    let outcome = run::downgrade(&mut session, options, args.rev.as_deref().unwrap_or("-1")).await;
+    let outcome = signals::obeying(&stop, &context.ui, run::downgrade(&mut session, options, spec)).await;
     session.close().await;
     let outcome = outcome?;
-    if outcome.done.is_empty() {
+    if outcome.done.is_empty() && outcome.halted.is_none() {
         context.ui.note("Nothing to do");
     }
-    context.outcome(&outcome);
-    Ok(Exit::Done)
+    Ok(context.ended(&outcome, format!("dbtool downgrade {}", args.rev.as_deref().unwrap_or_default()).trim_end()))
 }
 
 async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow::Result<Exit> {
@@ -53,8 +57,8 @@ async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow:
             (from, to)
         }
     };
-    let tell = |event: run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(graph, None, &tell)?;
+    let stop = run::Stop::default();
+    let options = context.run_options(graph, &stop, &|_| {})?;
     let sql = run::downgrade_sql(options.url.kind(), options, &from, &to)?;
     if sql.is_empty() {
         context.ui.note("Nothing to do");

@@ -137,8 +137,10 @@ async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> an
 async fn record(context: &Context, id: &str) -> anyhow::Result<()> {
     let graph = RevisionGraph::load(&context.settings.directory)?;
     let mut session: Session = context.connect(Access::ReadWrite).await?;
-    let tell = |event: crate::run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(&graph, None, &tell)?;
+    let display = context.display();
+    let tell = |event: crate::run::Event<'_>| display.event(event);
+    let stop = crate::run::Stop::default();
+    let options = context.run_options(&graph, &stop, &tell)?;
     stamp(&mut session, options, &[id.to_owned()], false).await?;
     session.close().await;
     Ok(())

@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod merge;
 pub mod migrate;
 mod range;
+pub mod repair;
 pub mod revision;
 pub mod show;
 pub mod stamp;

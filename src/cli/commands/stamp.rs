@@ -2,7 +2,7 @@
 
 use crate::cli::{Context, Exit, LockArgs};
 use crate::dialect::Access;
-use crate::run;
+use crate::run::{self, RunOptions};
 
 /// Record revisions as applied without running them, and all others as not applied
 #[derive(Debug, clap::Args)]
@@ -22,8 +22,10 @@ pub struct Args {
 
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let graph = context.graph()?;
-    let tell = |event: run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(&graph, args.tag.as_deref(), &tell)?;
+    let display = context.display();
+    let tell = |event: run::Event<'_>| display.event(event);
+    let stop = run::Stop::default();
+    let options = RunOptions { tag: args.tag.as_deref(), ..context.run_options(&graph, &stop, &tell)? };
     let mut session = context.connect(Access::ReadWrite).await?;
     let outcome = run::stamp(&mut session, options, &args.revs, args.purge).await;
     session.close().await;

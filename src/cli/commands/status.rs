@@ -1,10 +1,14 @@
 //! `dbtool status`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
+use crate::cli::progress::{backfill_json, words};
 use crate::cli::{Context, Exit};
-use crate::dialect::Access;
-use crate::run::{State, holder, problems};
+use crate::dialect::{Access, Session};
+use crate::migration::Direction;
+use crate::run::{BackfillView, History, Of, StateTable, StepRow, StepTable, UnderWay, holder, problems};
 
 /// Show what is pending, what was interrupted, and who holds the lock
 #[derive(Debug, clap::Args)]
@@ -16,8 +20,9 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut session = context.connect(Access::ReadOnly).await?;
     let history = context.history_of(&mut session).await;
     let holder = holder(&mut session, url, &context.settings.state).await;
+    let parts = parts(&mut session, context, &history).await;
     session.close().await;
-    let (history, holder) = (history?, holder?);
+    let (history, holder, (noted, under_way)) = (history?, holder?, parts?);
     let heads = history.heads();
     let pending: Vec<_> = graph.path_up(&heads, &graph.heads()).into_iter().filter_map(|id| graph.get(&id)).collect();
     let problems: Vec<String> = problems(&graph, &history)?.iter().map(|problem| problem.text(&graph)).collect();
@@ -39,12 +44,25 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let interrupted = history.interrupted();
     if let Some(row) = interrupted {
-        let (what, done) = match row.state {
-            State::Downgrading { done } => ("downgrade", done),
-            State::Upgrading { done } => ("upgrade", done),
-            State::Applied => ("run", 0),
+        let what = match row.direction() {
+            Direction::Down => "downgrade",
+            Direction::Up => "upgrade",
         };
-        ui.print(format!("Stopped:  {what} of {} ({}), {done} parts done", row.revision, row.message));
+        let state = if holder.is_some() { "Running: " } else { "Stopped: " };
+        ui.print(format!("{state} {what} of {} ({})", row.revision, row.message));
+        for step in &noted {
+            ui.print(format!("    step \"{}\": {}", step.step, step.state.text()));
+        }
+    }
+    for running in &under_way {
+        ui.print(format!("Backfill: step \"{}\" of {}", running.step, running.revision));
+        ui.print(format!("    {}", words(&BackfillView::of(&running.progress))));
+        ui.print(format!(
+            "    batches of {} rows by {}; the last one {} ago",
+            running.progress.batch_rows,
+            running.progress.key,
+            seconds(running.idle)
+        ));
     }
     ui.print(format!("Lock:     {}", holder.as_deref().unwrap_or("free")));
     for problem in &problems {
@@ -58,7 +76,31 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
         "pending": pending,
         "interrupted": interrupted.map(|row| &row.revision),
         "lock": holder,
+        "steps": noted.iter().map(|step| json!({ "step": step.step, "state": step.state.text() })).collect::<Vec<_>>(),
+        "backfills": under_way.iter().map(backfill).collect::<Vec<_>>(),
         "problems": problems,
     }));
     Ok(Exit::Done)
+}
+
+/// What an interrupted or running revision has noted, and its backfills.
+async fn parts(session: &mut Session, context: &Context, history: &anyhow::Result<History>) -> anyhow::Result<(Vec<StepRow>, Vec<UnderWay>)> {
+    let Some(row) = history.as_ref().ok().and_then(History::interrupted) else { return Ok((Vec::new(), Vec::new())) };
+    let steps = StepTable::beside(&StateTable::locate(session, &context.settings.state).await?);
+    let of = Of { revision: &row.revision, direction: row.direction() };
+    Ok((steps.read(session, of).await?, steps.under_way(session).await?))
+}
+
+fn backfill(running: &UnderWay) -> Value {
+    let view = BackfillView { step: running.step.clone(), ..BackfillView::of(&running.progress) };
+    let mut document = backfill_json(&view);
+    if let Some(document) = document.as_object_mut() {
+        document.insert("revision".to_owned(), running.revision.clone().into());
+        document.insert("idle_seconds".to_owned(), running.idle.as_secs().into());
+    }
+    document
+}
+
+fn seconds(time: Duration) -> String {
+    humantime::format_duration(Duration::from_secs(time.as_secs())).to_string()
 }

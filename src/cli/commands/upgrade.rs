@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::range::{Target, refuse_range};
-use crate::cli::{Context, Exit, LockArgs};
+use crate::cli::{Context, Exit, LockArgs, PaceArgs, signals};
 use crate::dialect::Access;
 use crate::migration::{RevisionGraph, resolve};
-use crate::run;
+use crate::run::{self, RunOptions};
 
 /// Apply the revisions that are missing, up to the head or to a revision
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,13 @@ pub struct Args {
     /// A word to keep with the revisions in the history, such as the release
     #[arg(long, value_name = "TEXT")]
     pub tag: Option<String>,
+    /// Stop in front of the steps that an application of before the revision would notice; a later upgrade does them
+    #[arg(long)]
+    pub expand: bool,
     #[command(flatten)]
     pub lock: LockArgs,
+    #[command(flatten)]
+    pub pace: PaceArgs,
 }
 
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
@@ -35,13 +40,15 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         // What the files alone can refuse is refused before a SQLite file is made for it.
         resolve(spec, &graph, graph.dag(), &[])?;
     }
-    let tell = |event: run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(&graph, args.tag.as_deref(), &tell)?;
+    let display = context.display();
+    let tell = |event: run::Event<'_>| display.event(event);
+    let stop = args.pace.stop().hold_contract(args.expand);
+    let options = RunOptions { tag: args.tag.as_deref(), pace: args.pace.pace(), ..context.run_options(&graph, &stop, &tell)? };
     let mut session = context.connect(Access::ReadWrite).await?;
-    let outcome = run::upgrade(&mut session, options, spec).await;
+    let outcome = signals::obeying(&stop, &context.ui, run::upgrade(&mut session, options, spec)).await;
     session.close().await;
     let outcome = outcome?;
-    if outcome.done.is_empty() {
+    if outcome.done.is_empty() && outcome.halted.is_none() {
         context.ui.note(match (graph.is_empty(), outcome.heads == graph.heads()) {
             (true, _) => format!("There are no revisions in {}", graph.directory.display()),
             (false, true) => format!("Already at head, {}", outcome.heads.join(", ")),
@@ -50,8 +57,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             }
         });
     }
-    context.outcome(&outcome);
-    Ok(Exit::Done)
+    Ok(context.ended(&outcome, "dbtool upgrade"))
 }
 
 async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow::Result<Exit> {
@@ -67,8 +73,8 @@ async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow:
             (from, to)
         }
     };
-    let tell = |event: run::Event<'_>| context.ui.event(event);
-    let options = context.run_options(graph, args.tag.as_deref(), &tell)?;
+    let stop = run::Stop::default();
+    let options = RunOptions { tag: args.tag.as_deref(), ..context.run_options(graph, &stop, &|_| {})? };
     let sql = run::upgrade_sql(options.url.kind(), options, &from, &to)?;
     if sql.is_empty() {
         context.ui.note("Nothing to do");

@@ -1,5 +1,6 @@
 //! PostgreSQL, 14 and later. Everything that holds for this engine alone is in this folder.
 
+mod batch;
 mod cast;
 mod connect;
 mod expr;
@@ -15,6 +16,7 @@ mod split;
 mod type_change;
 pub mod types;
 
+pub(in crate::dialect) use batch::{batching, table_size};
 pub(in crate::dialect) use connect::connect;
 pub(in crate::dialect) use introspect::introspect;
 pub use introspect::introspect_within;
@@ -24,7 +26,7 @@ use super::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
 use crate::plan::{Look, Plan, Refusal, Statement};
-use crate::source::Piece;
+use crate::source::{Lexeme, LexemeKind, Piece, bracket};
 
 /// The rules of PostgreSQL's SQL.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +71,22 @@ impl Dialect for Postgres {
 
     fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>> {
         split::split(sql)
+    }
+
+    fn lexemes<'a>(&self, sql: &'a str) -> Vec<Lexeme<'a>> {
+        let kind = |token: &lexer::Token<'_>| match token.kind {
+            lexer::Kind::Comment => LexemeKind::Comment,
+            lexer::Kind::Word => LexemeKind::Word,
+            lexer::Kind::Symbol => bracket(token.text),
+            _ => LexemeKind::Other,
+        };
+        let tokens = lexer::tokens(sql).filter(|token| token.kind != lexer::Kind::Space);
+        tokens.map(|token| Lexeme { kind: kind(&token), start: token.start, text: token.text }).collect()
+    }
+
+    /// JSON spells dates and times the same way whatever `DateStyle` says, and an untyped literal takes the type of what it is compared with.
+    fn literal_of(&self, column: &str) -> String {
+        format!("quote_literal(to_jsonb({column}) #>> '{{}}')")
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

@@ -84,7 +84,8 @@ fn add_column(name: &Name, alter: &TableAlter, column: &str, context: &Context<'
         let condition = if matches!(shape.fill, Fill::None) { format!("{quoted} IS NULL") } else { "1 = 1".to_owned() };
         let sql = format!("UPDATE {table} SET {quoted} = {} WHERE {condition} /* dbtool:range {table} */", fill.sql);
         let key = alter.to.key_columns().iter().map(|column| Sqlite.quote(column)).collect();
-        steps.push(Step::new(format!("fill {name}.{column}"), vec![Statement::backfill(sql, BackfillOf { table, key, batch: fill.batch })]));
+        let of = BackfillOf { table, key, batch: fill.batch, verify: None };
+        steps.push(Step::new(format!("fill {name}.{column}"), vec![Statement::backfill(sql, of)]));
     }
     Some(steps)
 }

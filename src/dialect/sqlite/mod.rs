@@ -1,6 +1,7 @@
 //! SQLite.
 
 mod alter;
+mod batch;
 mod combine;
 mod connect;
 mod ddl;
@@ -21,6 +22,7 @@ mod spelling;
 mod split;
 mod types;
 
+pub use batch::{batching, table_size};
 pub use connect::{connect, memory};
 pub use introspect::introspect;
 
@@ -28,7 +30,7 @@ use crate::dialect::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
 use crate::plan::{Look, Plan, Refusal, Statement};
-use crate::source::Piece;
+use crate::source::{Lexeme, LexemeKind, Piece, bracket};
 
 /// The rules of SQLite's SQL.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +75,22 @@ impl Dialect for Sqlite {
 
     fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>> {
         split::split(sql)
+    }
+
+    fn lexemes<'a>(&self, sql: &'a str) -> Vec<Lexeme<'a>> {
+        let kind = |token: &lexer::Token<'_>| match token.kind {
+            lexer::Kind::Comment => LexemeKind::Comment,
+            lexer::Kind::Word => LexemeKind::Word,
+            lexer::Kind::Symbol => bracket(token.text),
+            _ => LexemeKind::Other,
+        };
+        let tokens = lexer::tokens(sql).filter(|token| token.kind != lexer::Kind::Space);
+        tokens.map(|token| Lexeme { kind: kind(&token), start: token.start, text: token.text }).collect()
+    }
+
+    /// `quote` gives every value as a literal: <https://www.sqlite.org/lang_corefunc.html#quote>.
+    fn literal_of(&self, column: &str) -> String {
+        format!("quote({column})")
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

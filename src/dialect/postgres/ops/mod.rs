@@ -186,7 +186,7 @@ impl<'a> Planner<'a> {
     /// What the runner has to know of a table whose rows a statement changes.
     fn backfill_of(&self, table: &Name, batch: Option<u64>) -> BackfillOf {
         let key = self.to().tables.get(table).map(|t| t.key_columns().iter().map(|column| Postgres.quote(column)).collect()).unwrap_or_default();
-        BackfillOf { table: Postgres.name(table), key, batch }
+        BackfillOf { table: Postgres.name(table), key, batch, verify: None }
     }
 
     /// Refuses to drop or retype what an object stands on that dbtool has no word for, and to make anew a part that has more to it than

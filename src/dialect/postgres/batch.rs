@@ -1,0 +1,129 @@
+//! What the batches of a backfill go by in PostgreSQL: the columns that the script names, the primary key, the smallest unique key without
+//! NULLs, else ranges of blocks.
+
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::Postgres;
+use crate::UserError;
+use crate::dialect::Dialect;
+use crate::dialect::batch::{BatchKey, Batching, TableSize};
+
+/// Types whose order or text is no safe ground for ranges.
+const FLOATS: &str = "'real'::regtype, 'double precision'::regtype";
+
+/// How `table` is cut, both names as SQL spells them. `repeats` is true where the statement may see a row twice.
+pub async fn batching(conn: &mut PgConnection, table: &str, wanted: &[String], repeats: bool) -> anyhow::Result<Batching> {
+    let oid = format!("to_regclass({})", Postgres.literal(table));
+    let (TableSize { rows, .. }, blocks) = size(conn, table, &oid).await?;
+    if !wanted.is_empty() {
+        refuse_key(conn, table, &oid, wanted).await?;
+        return Ok(Batching { key: BatchKey::Columns(wanted.to_vec()), rows, blocks });
+    }
+    let key = unique_key(conn, &oid).await?;
+    if !key.is_empty() {
+        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks });
+    }
+    if !repeats {
+        return Err(UserError::new(format!("{table} has no primary key and no unique key without NULLs that batches could go by"))
+            .with_help(format!(
+                "name columns that are NOT NULL: -- dbtool: backfill table={table} key=COLUMN; or say how to tell the rows that are still to do, so that \
+                 ranges of blocks serve: -- dbtool: verify SELECT ...; or take the directive away, so that the statement runs in one go"
+            ))
+            .into());
+    }
+    Ok(Batching { key: BatchKey::Blocks, rows, blocks })
+}
+
+pub async fn table_size(conn: &mut PgConnection, table: &str) -> anyhow::Result<TableSize> {
+    let oid = format!("to_regclass({})", Postgres.literal(table));
+    Ok(size(conn, table, &oid).await?.0)
+}
+
+/// The rows, about, and the blocks of the table and of those that inherit from it. A table that was never analysed is counted if it is small.
+async fn size(conn: &mut PgConnection, table: &str, oid: &str) -> anyhow::Result<(TableSize, u64)> {
+    let sql = format!(
+        "WITH RECURSIVE tree (oid) AS (SELECT {oid}::oid UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN tree ON i.inhparent = tree.oid) \
+         SELECT sum(greatest(c.reltuples, 0))::bigint::text, coalesce(max(pg_relation_size(c.oid)) / current_setting('block_size')::bigint, 0)::text, \
+                sum(pg_relation_size(c.oid))::bigint::text, bool_or(c.relkind IN ('v', 'f', 'm'))::text \
+         FROM tree JOIN pg_catalog.pg_class AS c ON c.oid = tree.oid"
+    );
+    let row = one(conn, &sql).await?;
+    let number = |index: usize| cell(&row, index).and_then(|text| text.parse::<u64>().ok());
+    let (Some(rows), Some(blocks), Some(bytes)) = (number(0), number(1), number(2)) else {
+        return Err(UserError::new(format!("the backfill goes over {table}, and there is no such table"))
+            .with_help("write the table's name as it stands in the statement: -- dbtool: backfill table=NAME")
+            .into());
+    };
+    if cell(&row, 3).as_deref() == Some("true") {
+        return Err(UserError::new(format!("the backfill goes over {table}, which is no table of this database"))
+            .with_help("name the table behind it")
+            .into());
+    }
+    // 64 MiB are counted in well under a second.
+    let rows = if bytes < 64 << 20 {
+        let row = one(conn, &format!("SELECT count(*)::text FROM {table}")).await?;
+        cell(&row, 0).and_then(|text| text.parse().ok()).unwrap_or(rows)
+    } else {
+        rows
+    };
+    Ok((TableSize { rows, bytes }, blocks))
+}
+
+/// What is wrong with a key that somebody named.
+async fn refuse_key(conn: &mut PgConnection, table: &str, oid: &str, wanted: &[String]) -> anyhow::Result<()> {
+    for column in wanted {
+        let literal = Postgres.literal(column);
+        let sql = format!(
+            "SELECT ({})::text, (a.atttypid IN ({FLOATS}))::text, coalesce(c.collisdeterministic, true)::text \
+             FROM pg_catalog.pg_attribute AS a LEFT JOIN pg_catalog.pg_collation AS c ON c.oid = a.attcollation \
+             WHERE a.attrelid = {oid} AND NOT a.attisdropped AND a.attnum > 0 AND (quote_ident(a.attname) = {literal} OR a.attname = lower({literal}))",
+            required("a.attrelid", "a.attnum", "a.attnotnull")
+        );
+        let found = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *conn).await?;
+        let fault = match found.first().map(|row| [0, 1, 2].map(|index| cell(row, index).as_deref() == Some("true"))) {
+            None => "is no column of it",
+            Some([false, _, _]) => "may be NULL, and such rows would be passed over",
+            Some([_, true, _]) => "is a floating-point number, whose text need not be its value",
+            Some([_, _, false]) => "has a nondeterministic collation, under which different values count as one",
+            Some([true, false, true]) => continue,
+        };
+        return Err(UserError::new(format!("the backfill goes over {table} by {column}, which {fault}"))
+            .with_help("name other columns (key=COLUMN,COLUMN), or leave key out and dbtool chooses")
+            .into());
+    }
+    Ok(())
+}
+
+/// The columns of the primary key, else of the unique key with the fewest columns, in the order of its index.
+async fn unique_key(conn: &mut PgConnection, oid: &str) -> anyhow::Result<Vec<String>> {
+    let sql = format!(
+        "WITH key AS (SELECT i.* FROM pg_catalog.pg_index AS i WHERE i.indrelid = {oid} AND i.indisunique AND i.indisvalid \
+           AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS ( \
+             SELECT 1 FROM pg_catalog.pg_attribute AS a LEFT JOIN pg_catalog.pg_collation AS c ON c.oid = a.attcollation \
+             WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::smallint[])[0:i.indnkeyatts - 1]) \
+               AND (NOT ({}) OR a.atttypid IN ({FLOATS}) OR NOT coalesce(c.collisdeterministic, true))) \
+           ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid LIMIT 1) \
+         SELECT quote_ident(a.attname) FROM key, generate_series(0, key.indnkeyatts - 1) AS place \
+         JOIN pg_catalog.pg_attribute AS a ON true WHERE a.attrelid = key.indrelid AND a.attnum = key.indkey[place] ORDER BY place",
+        required("a.attrelid", "a.attnum", "a.attnotnull")
+    );
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *conn).await?;
+    Ok(rows.iter().filter_map(|row| cell(row, 0)).collect())
+}
+
+/// A column without NULLs. From PostgreSQL 18 on `attnotnull` is true for one whose NOT NULL is not validated too.
+fn required(table: &str, number: &str, not_null: &str) -> String {
+    format!(
+        "{not_null} AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS n \
+         WHERE n.conrelid = {table} AND n.contype = 'n' AND NOT n.convalidated AND {number} = ANY (n.conkey))"
+    )
+}
+
+async fn one(conn: &mut PgConnection, sql: &str) -> Result<PgRow, sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_one(&mut *conn).await
+}
+
+fn cell(row: &PgRow, index: usize) -> Option<String> {
+    row.try_get_unchecked(index).ok()
+}

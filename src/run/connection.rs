@@ -1,0 +1,62 @@
+//! The settings of the session in which scripts run: the same for every revision, whatever the one before left behind.
+
+use crate::config::UpgradeSettings;
+use crate::dialect::{Kind, Session};
+
+/// Gives the session the settings for a script, and says how to restore its own.
+pub(super) async fn prepare(session: &mut Session, settings: &UpgradeSettings) -> Result<Vec<String>, sqlx::Error> {
+    match session.kind() {
+        Kind::Sqlite => {
+            let mut before = Vec::new();
+            for pragma in ["foreign_keys", "legacy_alter_table"] {
+                let value = session.count(&format!("PRAGMA {pragma}")).await?;
+                before.push(format!("PRAGMA {pragma} = {value}"));
+            }
+            session.run("PRAGMA foreign_keys = ON").await?;
+            session.run("PRAGMA legacy_alter_table = OFF").await?;
+            Ok(before)
+        }
+        Kind::Postgres => {
+            reset(session).await?;
+            timeouts(session, settings).await?;
+            Ok(Vec::new())
+        }
+    }
+}
+
+pub(super) async fn restore(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
+    for sql in before {
+        session.run(sql).await?;
+    }
+    match session.kind() {
+        Kind::Sqlite => Ok(()),
+        Kind::Postgres => reset(session).await,
+    }
+}
+
+/// A statement that waits for a table keeps everybody waiting who comes after it, so it waits only for a moment and is tried again:
+/// <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT>.
+pub(super) async fn timeouts(session: &mut Session, settings: &UpgradeSettings) -> Result<(), sqlx::Error> {
+    match session.kind() {
+        Kind::Sqlite => Ok(()),
+        Kind::Postgres => {
+            let (statement, lock) = (settings.statement_timeout.unwrap_or_default(), settings.table_lock_timeout);
+            let sql = format!("SET statement_timeout = {}; SET lock_timeout = {}", statement.as_millis(), lock.as_millis());
+            session.run(&sql).await.map(|_| ())
+        }
+    }
+}
+
+pub(super) async fn without_timeouts(session: &mut Session) -> Result<(), sqlx::Error> {
+    match session.kind() {
+        Kind::Sqlite => Ok(()),
+        Kind::Postgres => session.run("SET statement_timeout = 0; SET lock_timeout = 0").await.map(|_| ()),
+    }
+}
+
+/// Dumps of pg_dump empty the `search_path` of the session; the next script must not find it so. Advisory locks stay.
+async fn reset(session: &mut Session) -> Result<(), sqlx::Error> {
+    session.run("RESET SESSION AUTHORIZATION").await?;
+    session.run("RESET ROLE").await?;
+    session.run("RESET ALL").await.map(|_| ())
+}

@@ -1,0 +1,76 @@
+//! Saying what no catalog can tell: whether a statement that an interrupted run was in took effect.
+
+use super::execute::begin;
+use super::failure::server_words;
+use super::history::State;
+use super::lock::{Locked, lock};
+use super::steps::{Of, StepState, StepTable};
+use super::unit::units;
+use super::{Event, RunOptions};
+use crate::UserError;
+use crate::dialect::Session;
+use crate::migration::Direction;
+
+/// What the operator says of the step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It took effect: go on behind it.
+    Done,
+    /// It did not, or may run again: run it from its beginning.
+    Retry,
+}
+
+/// Notes the answer for one step of a revision that was interrupted.
+///
+/// # Errors
+/// Where the revision was not interrupted, or has no such step; then the steps there are.
+pub async fn repair(session: &mut Session, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<()> {
+    let mut locked = lock(session, &options).await?;
+    let result = under_lock(&mut locked, options, revision, step, answer).await;
+    if let Some(text) = locked.release().await.filter(|_| result.is_ok()) {
+        (options.tell)(Event::Warning { text });
+    }
+    result
+}
+
+async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<()> {
+    let history = locked.history().await?;
+    let row = history.interrupted().filter(|row| row.revision.starts_with(revision));
+    let Some(row) = row else {
+        return Err(UserError::new(format!("revision {revision} was not interrupted, so there is nothing to repair"))
+            .with_help("`dbtool status` shows what was")
+            .into());
+    };
+    let Some(files) = options.graph.get(&row.revision) else {
+        return Err(UserError::new(format!("revision {} has no file in {}", row.revision, options.graph.directory.display())).into());
+    };
+    let (direction, script) = match row.state {
+        State::Downgrading => (Direction::Down, files.down()?),
+        State::Upgrading | State::Applied => (Direction::Up, Some(files.up()?)),
+    };
+    let Some(script) = script else {
+        return Err(UserError::new(format!("revision {} has no down file", row.revision)).into());
+    };
+    let of = Of { revision: &row.revision, direction };
+    let steps = StepTable::beside(&locked.table);
+    let noted = steps.read(locked.session, of).await?;
+    let units = units(&script, locked.dialect())?;
+    let unit = units.iter().find(|unit| unit.name == step);
+    if unit.is_none() && !noted.iter().any(|row| row.step == step) {
+        let names: Vec<String> = units.iter().filter(|unit| !unit.only_prepares()).map(|unit| format!("\"{}\"", unit.name)).collect();
+        return Err(UserError::new(format!("{} has no step \"{step}\"", script.path.display()))
+            .with_help(format!("its steps are {}", names.join(", ")))
+            .into());
+    }
+    let sql = match (answer, unit) {
+        (Answer::Retry, _) => steps.forget_sql(of, step).join(";\n"),
+        (Answer::Done, Some(unit)) => steps.write_sql(of, step, "alone", &unit.hash, StepState::Done, "operator", None),
+        (Answer::Done, None) => return Err(UserError::new(format!("{} has no step \"{step}\" any more", script.path.display())).into()),
+    };
+    let all = format!("{};\n{sql};\nCOMMIT", begin(locked.session.kind()));
+    if let Err(error) = locked.session.run(&all).await {
+        let _ = locked.session.run("ROLLBACK").await;
+        return Err(UserError::new(format!("the answer could not be written: {}", server_words(&error))).into());
+    }
+    Ok(())
+}

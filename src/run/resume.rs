@@ -1,0 +1,42 @@
+//! What an interrupted run has noted, against the script as it is now.
+
+use super::history::HistoryRow;
+use super::steps::{StepRow, StepState};
+use super::unit::units;
+use crate::UserError;
+use crate::dialect::Dialect;
+use crate::migration::Script;
+
+/// Checks that what is done, or half done, still stands in `script` as it was. What is not begun yet may be edited.
+///
+/// # Errors
+/// The step that was edited or taken out since.
+pub(super) fn check(script: &Script, row: &HistoryRow, noted: &[StepRow], dialect: &dyn Dialect) -> Result<(), UserError> {
+    let units = units(script, dialect)?;
+    for step in noted {
+        let now = units.iter().find(|unit| unit.name == step.step);
+        let what = match (now, step.state) {
+            (_, StepState::Failed) => continue,
+            (Some(now), _) if now.hash == step.hash => continue,
+            (Some(_), StepState::Done) => "was done, and has been edited since",
+            (None, StepState::Done) => "was done, and has been taken out or renamed since",
+            (Some(_), StepState::Running) => "was begun, and has been edited since",
+            (None, StepState::Running) => "was begun, and has been taken out or renamed since",
+        };
+        let retry = format!("dbtool repair {} --step '{}' --retry", row.revision, step.step.replace('\'', "'\\''"));
+        let help = match step.state {
+            StepState::Done => "restore that step; what comes behind it may be edited".to_owned(),
+            StepState::Running | StepState::Failed => {
+                format!("restore that step, or forget what it has done so far with `{retry}`: then the edited one runs from its beginning")
+            }
+        };
+        let text = format!("revision {} was interrupted; its step \"{}\" {what} in {}", row.revision, step.step, script.path.display());
+        return Err(UserError::new(text).with_help(help));
+    }
+    Ok(())
+}
+
+/// True where nothing of a revision has taken effect yet, so that it is looked again whether rows stand in its way.
+pub(super) fn is_untouched(noted: Option<&[StepRow]>) -> bool {
+    noted.is_none_or(|rows| rows.iter().all(|row| row.state == StepState::Failed))
+}

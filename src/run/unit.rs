@@ -1,0 +1,103 @@
+//! A script as units: what takes effect together, under a name and a hash by which a later run knows it again.
+
+use std::collections::BTreeMap;
+
+use super::backfill::Cut;
+use super::script::{Placed, Segment, place};
+use crate::UserError;
+use crate::dialect::Dialect;
+use crate::migration::{Backfill, Script, StepTitle, backfill_of, checksum, refuse_unknown_directives, step_of};
+use crate::source::Piece;
+
+/// One unit of a script, in its order.
+#[derive(Debug, Clone)]
+pub(super) struct Unit<'a> {
+    pub segment: Segment<'a>,
+    /// The title of its first step; unique in the script.
+    pub name: String,
+    /// Of its statements, without comments: what may not change once it is done.
+    pub hash: String,
+    /// Where the runner cuts it into batches.
+    pub backfill: Option<Backfill>,
+    /// True where an application of before the revision would notice.
+    pub contract: bool,
+}
+
+impl Unit<'_> {
+    /// True for what is repeated by every run and never noted.
+    pub fn only_prepares(&self) -> bool {
+        matches!(self.segment, Segment::Prepare(_))
+    }
+}
+
+/// The units of `script`, once for all: what is wrong with it is found before anything runs.
+///
+/// # Errors
+/// Transactions without end, unknown directives and the like, with their file and line.
+pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec<Unit<'a>>, UserError> {
+    refuse_unknown_directives(script, dialect)?;
+    let placed = place(&script.text, dialect).map_err(|error| located(script, error))?;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut units = Vec::new();
+    for Placed { segment, .. } in placed {
+        let backfill = match &segment {
+            Segment::Backfill(piece) => {
+                let line = || format!("{}:{}", script.path.display(), piece.line(&script.text));
+                Cut::find(piece, dialect).map_err(|what| UserError::new(format!("{}: {what}", line())))?;
+                backfill_of(piece, script)?
+            }
+            Segment::Transaction(_) | Segment::Prepare(_) | Segment::Alone(_) => None,
+        };
+        let step = segment.pieces().iter().find_map(|piece| step_of(piece, &script.text));
+        let contract = step.as_ref().is_some_and(|step| step.contract);
+        let title = match (step, &backfill) {
+            (Some(StepTitle { title, .. }), _) => title,
+            (None, Some(backfill)) => format!("backfill {}", backfill.table),
+            (None, None) => "part".to_owned(),
+        };
+        let count = seen.entry(title.clone()).and_modify(|count| *count += 1).or_insert(1);
+        let name = if *count == 1 { title } else { format!("{title} ({count})") };
+        let hash = checksum(&segment.pieces().iter().map(Piece::statement).collect::<Vec<_>>().join(";\n"));
+        units.push(Unit { segment, name, hash, backfill, contract });
+    }
+    Ok(units)
+}
+
+/// An error of [`place`] with the script's path before the line.
+pub(super) fn located(script: &Script, error: UserError) -> UserError {
+    let path = script.path.display().to_string();
+    let message = match error.message.strip_prefix("line ") {
+        Some(rest) => format!("{path}:{rest}"),
+        None => format!("{path}: {}", error.message),
+    };
+    UserError { message, ..error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Kind;
+
+    fn names(text: &str) -> Vec<(String, bool)> {
+        let script = Script::new("x.up.sql", text);
+        units(&script, Kind::Postgres.dialect()).expect("valid").into_iter().map(|unit| (unit.name, unit.backfill.is_some())).collect()
+    }
+
+    #[test]
+    fn units_have_names_of_their_own() {
+        let text = "BEGIN;\n-- dbtool: step \"a\"\nSELECT 1;\n-- dbtool: step \"b\"\nSELECT 2;\nCOMMIT;\n\n-- dbtool: step \"a\"\nVACUUM t;\nVACUUM u;\n\
+                    VACUUM v;\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL /* dbtool:range t */;\n";
+        let wanted = [("a", false), ("a (2)", false), ("part", false), ("part (2)", false), ("backfill t", true)];
+        assert_eq!(names(text), wanted.map(|(name, backfill)| (name.to_owned(), backfill)));
+    }
+
+    #[test]
+    fn comments_do_not_count_in_the_hash() {
+        let hash = |text: &str| {
+            let script = Script::new("x.up.sql", text);
+            units(&script, Kind::Sqlite.dialect()).expect("valid").remove(0).hash
+        };
+        assert_eq!(hash("-- a\nSELECT 1;"), hash("-- b\n\nSELECT 1 ; -- c"));
+        assert_ne!(hash("SELECT 1;"), hash("SELECT 2;"));
+    }
+}
