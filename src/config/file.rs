@@ -34,6 +34,7 @@ pub struct ConfigFile {
     pub state_schema: Option<String>,
     pub migrate_verify: Option<bool>,
     pub migrate_online: Option<bool>,
+    pub sqlite_min_version: Option<String>,
     pub lock_timeout: Option<u64>,
     pub statement_timeout: Option<u64>,
     pub table_lock_timeout: Option<u64>,
@@ -59,6 +60,7 @@ const TOP_KEYS: &[&str] = &[
     "databases",
     "state",
     "migrate",
+    "sqlite",
     "upgrade",
     "check",
 ];
@@ -112,6 +114,7 @@ impl Reader<'_> {
                 }
                 "state" => self.state(&mut file, self.table("state", value)?)?,
                 "migrate" => self.migrate(&mut file, self.table("migrate", value)?)?,
+                "sqlite" => self.sqlite(&mut file, self.table("sqlite", value)?)?,
                 "upgrade" => self.upgrade(&mut file, self.table("upgrade", value)?)?,
                 "check" => self.check(&mut file, self.table("check", value)?)?,
                 _ => {} // A key of the section, or refused there.
@@ -160,6 +163,14 @@ impl Reader<'_> {
                 "verify" => file.migrate_verify = Some(self.boolean("verify", value)?),
                 _ => file.migrate_online = Some(self.boolean("online", value)?),
             }
+        }
+        Ok(())
+    }
+
+    fn sqlite(&self, file: &mut ConfigFile, table: &DeTable<'_>) -> Result<(), UserError> {
+        self.refuse_unknown(table, &["min_version"])?;
+        for value in table.values() {
+            file.sqlite_min_version = Some(self.string("min_version", value)?);
         }
         Ok(())
     }

@@ -117,6 +117,8 @@ pub struct Settings {
     pub no_input: bool,
     pub state: StateSettings,
     pub migrate: MigrateSettings,
+    /// The oldest SQLite that is to run the files by hand, as SQLite numbers it (3035000); 0 for the one in this program.
+    pub sqlite_min_version: u32,
     pub upgrade: UpgradeSettings,
     pub check: CheckSettings,
 }
@@ -167,6 +169,7 @@ impl Settings {
                 verify: file.migrate_verify.unwrap_or(true),
                 online: environment.truth("DBTOOL_ONLINE")?.or(file.migrate_online).unwrap_or(true),
             },
+            sqlite_min_version: sqlite_min_version(file)?,
             upgrade: upgrade(environment, file)?,
             check: CheckSettings { level: file.check_level.clone(), ignore: file.check_ignore.clone() },
         })
@@ -253,6 +256,19 @@ fn pace(environment: &Environment, file: &ConfigFile) -> Result<Pace, UserError>
         target: target.map(|(place, text)| parse_duration(&text).map_err(|what| UserError::new(format!("{place}: {what}")))).transpose()?,
         pause: pause.map(|(place, text)| text.parse().map_err(|what| UserError::new(format!("{place}: {what}")))).transpose()?,
     })
+}
+
+/// Reads `3.35` or `3.35.5`.
+fn sqlite_min_version(file: &ConfigFile) -> Result<u32, UserError> {
+    let Some(text) = &file.sqlite_min_version else { return Ok(0) };
+    let numbers: Option<Vec<u32>> = text.split('.').map(|number| number.parse().ok().filter(|number| *number < 1000)).collect();
+    match numbers.as_deref() {
+        Some([major, minor]) => Ok(major * 1_000_000 + minor * 1000),
+        Some([major, minor, patch]) => Ok(major * 1_000_000 + minor * 1000 + patch),
+        Some(_) | None => {
+            Err(UserError::new(format!("[sqlite] min_version: `{text}` is no version of SQLite")).with_help("write it as 3.35 or 3.35.5"))
+        }
+    }
 }
 
 fn choice<T: clap::ValueEnum + Default>(

@@ -18,6 +18,9 @@ pub struct Batching {
     pub rows: u64,
     /// How many blocks, where they count.
     pub blocks: u64,
+    /// The version of SQLite's schema for which the keys hold, where they need not outlive it: VACUUM numbers rows anew that have no
+    /// INTEGER PRIMARY KEY, and raises the version.
+    pub epoch: Option<u64>,
 }
 
 /// How large a table is, about.

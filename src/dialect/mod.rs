@@ -10,7 +10,7 @@ pub use session::{Access, Row, Session};
 
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Direction, Look, Plan, Refusal, Statement};
+use crate::plan::{Direction, Look, Plan, Refusal, Statement, Style};
 use crate::source::{Lexeme, Piece};
 
 /// The engines dbtool speaks to.
@@ -36,6 +36,7 @@ pub struct Context<'a> {
     pub from: &'a Schema,
     pub to: &'a Schema,
     pub direction: Direction,
+    pub style: Style,
 }
 
 /// What a change of type means for the values that are there.

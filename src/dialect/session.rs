@@ -49,6 +49,16 @@ impl Session {
         self.kind().dialect()
     }
 
+    /// The server's version as the engine numbers it: PostgreSQL 150004, SQLite 3051003.
+    pub async fn server_version(&mut self) -> Result<u32, sqlx::Error> {
+        if let Session::Postgres(conn) = self {
+            return Ok(conn.server_version_num().unwrap_or(0));
+        }
+        let rows = self.rows("SELECT sqlite_version()").await?;
+        let text = rows.into_iter().flatten().flatten().next().unwrap_or_default();
+        Ok(text.split('.').filter_map(|number| number.parse::<u32>().ok()).fold(0, |number, part| number * 1000 + part))
+    }
+
     /// Runs one or more statements as they stand and drops what they return. Gives the number of rows changed.
     pub async fn run(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
         let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));

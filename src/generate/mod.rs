@@ -8,7 +8,7 @@ mod text;
 mod unmanaged;
 
 pub use looks::{Standing, standing};
-pub use pair::{Pair, Titles, pair};
+pub use pair::{NewRevision, Pair, pair};
 pub use rename::{apply_renames, possible_renames};
 pub use text::text_diff;
 
@@ -19,7 +19,7 @@ use crate::dialect::Session;
 use crate::diff::Renames;
 use crate::migration::RevisionGraph;
 use crate::model::Schema;
-use crate::plan::{Direction, Fixups, fixups};
+use crate::plan::{Direction, Fixups, Style, fixups};
 use crate::scratch::{Comparison, Scratch, compare};
 
 /// What leads from the live schema to the declared one, and back.
@@ -61,6 +61,6 @@ pub async fn way(
 impl Way {
     /// What the rows that are there may contradict.
     pub fn fixups(&self, scratch: &Scratch, assume_empty: bool) -> Fixups {
-        fixups(&self.up.changes, &self.up.context(Direction::Up), scratch.dialect(), assume_empty)
+        fixups(&self.up.changes, &self.up.context(Direction::Up, Style::default()), scratch.dialect(), assume_empty)
     }
 }

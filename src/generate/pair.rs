@@ -6,18 +6,21 @@ use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::migration::{Heading, render};
 use crate::model::{Name, Schema};
-use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, fixups};
+use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, Style, fixups};
 use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
 
-/// What stands on top of both files.
+/// What is to be written.
 #[derive(Debug, Clone)]
-pub struct Titles<'a> {
+pub struct NewRevision<'a> {
     pub revision: &'a str,
     pub parents: &'a [String],
     pub message: &'a str,
     /// True for the revision that stands for a database adopted as it was. Where its way back would have to drop what dbtool does not
     /// manage, it is left out, and `downgrade` says so.
     pub is_baseline: bool,
+    pub style: Style,
+    /// False leaves out the proof in scratch, and the files say so.
+    pub verify: bool,
 }
 
 /// The texts of up.sql and down.sql.
@@ -27,31 +30,31 @@ pub struct Pair {
     pub down: String,
 }
 
-/// Plans both ways, writes them as text, and proves them in scratch unless `verify` is false.
+/// Plans both ways, writes them as text, and proves them in scratch.
 ///
 /// # Errors
 /// A change that would lose something, or a plan that does not lead where it should.
-pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: Fixups, titles: &Titles<'_>, verify: bool) -> anyhow::Result<Pair> {
+pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: Fixups, new: &NewRevision<'_>) -> anyhow::Result<Pair> {
     let dialect = scratch.dialect();
-    let up_plan = complete(up.plan(Direction::Up, scratch).map_err(refused)?, found, scratch, live).await?;
+    let up_plan = complete(up.plan(Direction::Up, new.style, scratch).map_err(refused)?, found, scratch, live).await?;
     let down = back(scratch, live, up).await?;
-    let mut down_found = fixups(&down.changes, &down.context(Direction::Down), dialect, true);
-    let down_plan = match down.plan(Direction::Down, scratch) {
+    let mut down_found = fixups(&down.changes, &down.context(Direction::Down, new.style), dialect, true);
+    let down_plan = match down.plan(Direction::Down, new.style, scratch) {
         Ok(mut plan) => {
-            if titles.is_baseline {
+            if new.is_baseline {
                 plan.looks = adopted_rows(&up.to, dialect);
                 down_found = Fixups::default();
             }
             Some(complete(plan, down_found, scratch, &up.to).await?)
         }
-        Err(_) if titles.is_baseline => None,
+        Err(_) if new.is_baseline => None,
         Err(refusal) => return Err(refused(refusal).into()),
     };
-    let notes = if verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
-    let heading = Heading { revision: titles.revision, parents: titles.parents, message: titles.message, notes: &notes };
+    let notes = if new.verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
+    let heading = Heading { revision: new.revision, parents: new.parents, message: new.message, notes: &notes };
     let left_out = Plan { notes: vec!["There is no way back: it would drop objects that dbtool does not manage.".to_owned()], ..Plan::default() };
     let pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, down_plan.as_ref().unwrap_or(&left_out), dialect) };
-    if verify {
+    if new.verify {
         prove(scratch, live, &up.to, &pair.up, down_plan.as_ref().map(|_| pair.down.as_str())).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)

@@ -46,7 +46,8 @@ fn render_step(out: &mut String, step: &Step) {
     out.push('\n');
     out.push_str(&step_comment(&step.title, step.contract));
     for statement in &step.statements {
-        if let Some(of) = &statement.backfill {
+        // Inside a transaction it is one statement like any other.
+        if let (Some(of), true) = (&statement.backfill, step.alone) {
             out.push_str(&backfill_comment(&of.table, &of.key, of.batch, of.verify.as_deref()));
         }
         out.push_str(&statement.sql);

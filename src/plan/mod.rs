@@ -80,6 +80,15 @@ pub enum Direction {
     Down,
 }
 
+/// How the statements of a plan are to be, where there is a choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// True where an application goes on using the tables that are there; false for as few transactions as can be.
+    pub online: bool,
+    /// The version for which the files are written, as the engine numbers it (PostgreSQL 150004, SQLite 3051003); 0 where nobody asked.
+    pub server_version: u32,
+}
+
 /// A change that this engine, or dbtool, will not make; with the way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -115,6 +124,11 @@ impl Step {
     /// Steps of one phase that follow each other may share a transaction.
     pub fn phase(&self) -> (bool, bool) {
         (self.alone, self.contract)
+    }
+
+    /// True where the step is nothing but a backfill, which can run in batches of its own.
+    pub fn fills(&self) -> bool {
+        !self.statements.is_empty() && self.statements.iter().all(|statement| statement.backfill.is_some())
     }
 
     /// The same step outside any transaction of the revision.

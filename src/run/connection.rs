@@ -28,8 +28,13 @@ pub(super) async fn restore(session: &mut Session, before: &[String]) -> Result<
     for sql in before {
         session.run(sql).await?;
     }
+    Ok(())
+}
+
+/// Leaves nothing behind of what a script has set.
+pub(super) async fn leave(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
     match session.kind() {
-        Kind::Sqlite => Ok(()),
+        Kind::Sqlite => restore(session, before).await,
         Kind::Postgres => reset(session).await,
     }
 }
@@ -47,16 +52,27 @@ pub(super) async fn timeouts(session: &mut Session, settings: &UpgradeSettings) 
     }
 }
 
-pub(super) async fn without_timeouts(session: &mut Session) -> Result<(), sqlx::Error> {
-    match session.kind() {
-        Kind::Sqlite => Ok(()),
-        Kind::Postgres => session.run("SET statement_timeout = 0; SET lock_timeout = 0").await.map(|_| ()),
+/// Lifts the timeouts that are dbtool's own; those that the script has set are its business. Gives what sets them again.
+pub(super) async fn lift_timeouts(session: &mut Session, settings: &UpgradeSettings) -> Result<Vec<String>, sqlx::Error> {
+    let mut before = Vec::new();
+    if session.kind() == Kind::Sqlite {
+        return Ok(before);
     }
+    for (name, own) in [("statement_timeout", settings.statement_timeout.unwrap_or_default()), ("lock_timeout", settings.table_lock_timeout)] {
+        let sql = format!("SELECT setting FROM pg_catalog.pg_settings WHERE name = '{name}'");
+        if u128::from(session.count(&sql).await?) == own.as_millis() {
+            session.run(&format!("SET {name} = 0")).await?;
+            before.push(format!("SET {name} = {}", own.as_millis()));
+        }
+    }
+    Ok(before)
 }
 
 /// Dumps of pg_dump empty the `search_path` of the session; the next script must not find it so. Advisory locks stay.
 async fn reset(session: &mut Session) -> Result<(), sqlx::Error> {
     session.run("RESET SESSION AUTHORIZATION").await?;
     session.run("RESET ROLE").await?;
-    session.run("RESET ALL").await.map(|_| ())
+    session.run("RESET ALL").await?;
+    // Scripts are split as these strings are read.
+    session.run("SET standard_conforming_strings = on; SET client_min_messages = warning").await.map(|_| ())
 }

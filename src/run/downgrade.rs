@@ -12,7 +12,7 @@ use super::steps::{Of, StepRow};
 use super::table::StateTable;
 use super::unit::units;
 use super::upgrade::{noted, place};
-use super::{Done, Event, Outcome, RunOptions, offline, resume};
+use super::{Done, Event, Halt, Outcome, RunOptions, offline, resume};
 use crate::UserError;
 use crate::dialect::{Dialect, Kind, Session};
 use crate::migration::{Dag, Direction, Script, checksum, resolve};
@@ -69,13 +69,13 @@ async fn under_lock(
         };
         pending.push(Pending { row, script, resume });
     }
-    outcome.heads = applied;
+    (outcome.heads, outcome.target) = (applied, kept);
     for step in &pending {
         current.set(Some(Done { revision: step.row.revision.clone(), message: step.row.message.clone(), duration: Duration::ZERO }));
         let done = match take_back(locked, options, step).await {
             Ok(done) => done,
             Err(Stop::Script(Failure { cause: Cause::Halted(why), message, .. })) => {
-                outcome.halted = Some((step.row.revision.clone(), why, message));
+                outcome.halted = Some(Halt { revision: Some(step.row.revision.clone()), why, place: message });
                 return Ok(());
             }
             Err(error) => return Err(told(error, step.row, outcome)),
@@ -113,7 +113,7 @@ fn refuse_interrupted(history: &History, path: &[String]) -> Result<(), UserErro
 
 /// The down file, or the script that was kept when the revision was applied. A script that does nothing is refused: the history would say
 /// that the revision is gone while its tables stay.
-async fn script_for(locked: &mut Locked<'_>, options: &RunOptions<'_>, row: &HistoryRow) -> anyhow::Result<Script> {
+pub(super) async fn script_for(locked: &mut Locked<'_>, options: &RunOptions<'_>, row: &HistoryRow) -> anyhow::Result<Script> {
     let id = &row.revision;
     let revision = options.graph.get(id);
     let kept = locked.table.down_sql(locked.session, id).await?;

@@ -9,15 +9,15 @@ use super::backfill::{self, Work};
 use super::failpoint::failpoint;
 use super::failure::{Class, at_statement, class, server_words};
 use super::lock::Locked;
-use super::probe::{Probed, clear_leftover, probe};
+use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
 use super::retry::Backoff;
-use super::script::Segment;
-use super::steps::{Of, StepRow, StepState, StepTable};
+use super::script::{Segment, prepares_connection};
+use super::steps::{Note, Of, StepRow, StepState, StepTable};
 use super::stop::Halted;
 use super::unit::{Unit, units};
 use super::watch::Watch;
 use super::{Event, RunOptions, connection};
-use crate::dialect::{Kind, Session};
+use crate::dialect::Session;
 use crate::migration::{Script, slow};
 use crate::plan::Slow;
 use crate::source::Piece;
@@ -71,6 +71,8 @@ pub(super) enum Kept {
     Parts,
     /// The failed statement stands outside any transaction and may have left something behind, or the answer to a COMMIT was lost.
     Unknown,
+    /// An earlier run was interrupted in a statement of which nobody can tell whether it was done; nothing was changed now.
+    Undecided,
 }
 
 impl Kept {
@@ -83,32 +85,34 @@ impl Kept {
                  goes on from there"
             ),
             Self::Unknown => format!("the failed statement may have taken effect in part: run `{command}` again, which looks at what is there"),
+            Self::Undecided => format!("nothing was changed; once it is said, `{command}` goes on"),
         }
     }
 }
 
 /// Runs the job and gives the time it took.
 pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, options: &RunOptions<'_>) -> Result<Duration, Failure> {
-    let steps = StepTable::beside(&locked.table);
+    let (steps, held) = (StepTable::beside(&locked.table), locked.held_sql());
     let session = &mut *locked.session;
     let noted = job.resume.as_ref().is_some_and(|rows| rows.iter().any(|row| row.state == StepState::Done));
     let kept = if noted { Kept::Parts } else { Kept::Nothing };
     let failed = |error: sqlx::Error| Failure { message: server_words(&error), kept, cause: Cause::of(&error) };
     let before = connection::prepare(session, &options.settings.upgrade).await.map_err(failed)?;
     let watch = Watch::of(session, options).await;
-    let mut run = Run { session, job, options, steps, several: false, started: Instant::now(), noted, unsure: false };
+    let marked = job.resume.is_some();
+    let mut run = Run { session, job, options, steps, held, several: false, started: Instant::now(), noted, marked, unsure: None };
     let result = watch.while_running(run.all()).await;
     let kept = match (run.unsure, run.noted) {
-        (true, _) => Kept::Unknown,
-        (false, true) => Kept::Parts,
-        (false, false) => Kept::Nothing,
+        (Some(unsure), _) => unsure,
+        (None, true) => Kept::Parts,
+        (None, false) => Kept::Nothing,
     };
     if result.is_err() {
         // Outside a transaction this fails or warns, which does not matter.
         let _ = session.run("ROLLBACK").await;
     }
     // A connection that is gone has no settings to restore; the error that matters is the first one.
-    let _ = connection::restore(session, &before).await;
+    let _ = connection::leave(session, &before).await;
     result.map_err(|halt| Failure { message: halt.message, kept, cause: halt.cause })
 }
 
@@ -117,13 +121,17 @@ struct Run<'r, 'j> {
     job: &'r Job<'j>,
     options: &'r RunOptions<'j>,
     steps: StepTable,
+    /// Counts the lock of this run, where that is the server's.
+    held: Option<String>,
     /// True where the script has parts that have to be noted one by one.
     several: bool,
     started: Instant,
     /// True once the history says that a part of this script has taken effect.
     noted: bool,
-    /// True while nobody can say whether what was sent has taken effect.
-    unsure: bool,
+    /// True once the history says that the revision is under way.
+    marked: bool,
+    /// What stays, while nobody can say whether what was sent has taken effect.
+    unsure: Option<Kept>,
 }
 
 impl Run<'_, '_> {
@@ -134,21 +142,33 @@ impl Run<'_, '_> {
         let stands_alone = work.iter().any(|unit| !matches!(unit.segment, Segment::Transaction(_)));
         self.several = work.len() > 1 || stands_alone || self.job.resume.is_some();
         if self.several {
+            refuse_temporary(script, &units)?;
             self.steps.create(self.session).await.map_err(|error| halt(&error))?;
+        }
+        if self.several && self.job.resume.is_none() {
+            // What another run may have noted of a revision that was since brought to its end by hand.
+            let stale = self.steps.clear_sql(self.job.of).join(";\n");
+            self.record(&stale).await?;
         }
         self.announce().await?;
         let last = units.iter().rposition(|unit| !unit.only_prepares());
         let mut finished = false;
         for (index, unit) in units.iter().enumerate() {
             if let Segment::Prepare(piece) = &unit.segment {
-                self.statement(piece).await?;
+                match self.statement(piece).await {
+                    // The history says that it is done, so this is no failure of it.
+                    Err(halt) if finished => (self.options.tell)(Event::Warning { text: halt.message }),
+                    other => other?,
+                }
                 continue;
             }
             let known = self.known(unit);
             if known == Some(StepState::Done) {
+                self.prepare_again(unit).await?;
                 continue;
             }
             self.halt_before(unit)?;
+            self.refuse_lost_lock().await?;
             if self.several {
                 (self.options.tell)(Event::Part { title: &unit.name });
             }
@@ -159,7 +179,8 @@ impl Run<'_, '_> {
                 Segment::Alone(piece) => self.alone(unit, piece, known, is_last).await?,
                 Segment::Backfill(piece) => self.backfill(unit, *piece, is_last).await?,
             }
-            (self.noted, self.unsure) = (true, false);
+            (self.noted, self.marked, self.unsure) = (true, true, None);
+            self.options.stop.note();
             finished |= is_last;
         }
         if !finished {
@@ -186,6 +207,26 @@ impl Run<'_, '_> {
     fn known(&self, unit: &Unit<'_>) -> Option<StepState> {
         let rows = self.job.resume.as_ref()?;
         rows.iter().find(|row| row.step == unit.name).map(|row| row.state)
+    }
+
+    /// Settings of the session that a part has made besides its work: a run that goes on behind it needs them too.
+    async fn prepare_again(&mut self, unit: &Unit<'_>) -> Result<(), Halt> {
+        for piece in unit.segment.pieces().iter().filter(|piece| prepares_connection(piece)) {
+            self.statement(piece).await?;
+        }
+        Ok(())
+    }
+
+    /// A statement may have given up the lock that keeps other runs away.
+    async fn refuse_lost_lock(&mut self) -> Result<(), Halt> {
+        let Some(held) = &self.held else { return Ok(()) };
+        match self.session.count(held).await {
+            Ok(0) => Err(refused(
+                "a statement has given up the lock of this run (pg_advisory_unlock_all?): run it again, which takes the lock anew".to_owned(),
+            )),
+            Ok(_) => Ok(()),
+            Err(error) => Err(halt(&error)),
+        }
     }
 
     /// Stops between two parts where somebody has asked for it.
@@ -220,7 +261,8 @@ impl Run<'_, '_> {
             let words = server_words(&error);
             (error, words)
         };
-        self.session.run(begin(self.session.kind())).await.map_err(plain)?;
+        let begin = self.session.dialect().begin();
+        self.session.run(begin).await.map_err(plain)?;
         for piece in pieces {
             failpoint("in-transaction");
             if let Err(error) = self.session.run(piece.statement()).await {
@@ -236,8 +278,8 @@ impl Run<'_, '_> {
         failpoint("before-commit");
         // Deferred constraints are checked only now, so the fault is the transaction's as a whole.
         if let Err(error) = self.session.run("COMMIT").await {
-            // A server that answers has rolled back; one that does not may have committed.
-            self.unsure = error.as_database_error().is_none();
+            // A server that refuses has rolled back; one that goes away may have committed.
+            self.unsure = (class(&error) == Class::Lost).then_some(Kept::Unknown);
             let message = match pieces.last() {
                 Some(piece) => at_statement(&error, self.job.script, piece, "at COMMIT: "),
                 None => server_words(&error),
@@ -257,7 +299,10 @@ impl Run<'_, '_> {
         };
         match probed {
             Probed::Done => {}
-            Probed::Unknown => return Err(self.undecided(unit, piece)),
+            Probed::Unknown => {
+                self.unsure = Some(Kept::Undecided);
+                return Err(self.undecided(unit, piece));
+            }
             Probed::Missing => self.run_alone(unit, piece).await?,
         }
         let by = if probed == Probed::Done { "probe" } else { "run" };
@@ -266,27 +311,37 @@ impl Run<'_, '_> {
     }
 
     async fn run_alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<(), Halt> {
-        let begun = format!("{};\n{}", (self.job.mark)(), self.note(unit, "alone", StepState::Running, "run", None));
-        self.record(&begun).await?;
-        failpoint("before-alone");
         clear_leftover(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?;
-        // What builds or validates for minutes must not be ended by a timeout that is meant for a moment's lock.
-        connection::without_timeouts(self.session).await.map_err(|error| halt(&error))?;
-        self.unsure = true;
+        // Found before it is noted that the statement begins: an index of that name that is somebody else's must not count as made by it.
+        if let Some(what) = stands_in_the_way(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))? {
+            return Err(refused(format!("{}:{}: {what}", self.job.script.path.display(), piece.line(&self.job.script.text))));
+        }
+        let begun = format!("{}{}", self.mark_sql(), self.note(unit, "alone", StepState::Running, "run", None));
+        self.record(&begun).await?;
+        self.marked = true;
+        failpoint("before-alone");
+        // What builds for minutes must not be ended by a timeout that is meant for a moment's lock.
+        let timeouts = connection::lift_timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))?;
+        self.unsure = Some(Kept::Unknown);
         let result = self.session.run(piece.statement()).await;
         failpoint("after-alone");
-        if let Err(error) = result {
-            let fault = self.at(&error, piece);
-            if class(&error) != Class::Lost {
-                // The server says that it has not happened; what it leaves behind is cleared by the next run.
-                let failed = self.note(unit, "alone", StepState::Failed, "run", Some(&fault.message));
-                let _ = self.record(&failed).await;
-                self.unsure = false;
-                self.noted = true;
-            }
-            return Err(fault);
+        let Err(error) = result else {
+            return connection::restore(self.session, &timeouts).await.map_err(|error| halt(&error));
+        };
+        let fault = self.at(&error, piece);
+        if class(&error) != Class::Lost {
+            // The server says that it has not happened, but for an index that nobody reads.
+            let _ = clear_leftover(self.session, piece.statement()).await;
+            let failed = self.note(unit, "alone", StepState::Failed, "run", Some(&fault.message));
+            let _ = self.record(&failed).await;
+            (self.noted, self.unsure) = (true, None);
         }
-        connection::timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))
+        Err(fault)
+    }
+
+    /// What says in the history that the revision is under way, where it does not say so yet.
+    fn mark_sql(&self) -> String {
+        if self.marked { String::new() } else { format!("{};\n", (self.job.mark)()) }
     }
 
     async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, Halt> {
@@ -308,7 +363,7 @@ impl Run<'_, '_> {
     async fn backfill(&mut self, unit: &Unit<'_>, piece: Piece<'_>, is_last: bool) -> Result<(), Halt> {
         let Some(spec) = &unit.backfill else { return Ok(()) };
         let settings = &self.options.settings.upgrade;
-        let begin = format!("{};\n{}", (self.job.mark)(), self.note(unit, "backfill", StepState::Running, "run", None));
+        let begin = format!("{}{}", self.mark_sql(), self.note(unit, "backfill", StepState::Running, "run", None));
         let work = Work {
             session: &mut *self.session,
             script: self.job.script,
@@ -338,12 +393,12 @@ impl Run<'_, '_> {
     }
 
     fn note(&self, unit: &Unit<'_>, kind: &str, state: StepState, by: &str, error: Option<&str>) -> String {
-        self.steps.write_sql(self.job.of, &unit.name, kind, &unit.hash, state, by, error)
+        self.steps.write_sql(self.job.of, &Note { step: &unit.name, kind, hash: &unit.hash, state, by, error })
     }
 
     /// What notes a part as done.
     fn done_sql(&self, unit: &Unit<'_>, kind: &str, by: &str) -> String {
-        format!("{};\n{}", (self.job.mark)(), self.note(unit, kind, StepState::Done, by, None))
+        format!("{}{}", self.mark_sql(), self.note(unit, kind, StepState::Done, by, None))
     }
 
     /// What completes the history, and forgets the parts.
@@ -357,7 +412,7 @@ impl Run<'_, '_> {
 
     /// Writes to the history, in a transaction of its own. It is tried again as long as others are in the way.
     async fn record(&mut self, sql: &str) -> Result<(), Halt> {
-        let sql = format!("{};\n{sql};\nCOMMIT", begin(self.session.kind()));
+        let sql = format!("{};\n{sql};\nCOMMIT", self.session.dialect().begin());
         let mut backoff = Backoff::default();
         loop {
             let Err(error) = self.session.run(&sql).await else { return Ok(()) };
@@ -370,19 +425,30 @@ impl Run<'_, '_> {
     }
 }
 
-/// How a transaction begins. SQLite's plain BEGIN takes no lock, and taking it later fails at once where another connection is writing.
-pub(super) fn begin(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Sqlite => "BEGIN IMMEDIATE",
-        Kind::Postgres => "BEGIN",
+/// A temporary table is gone with its session, and a run that goes on where another stopped has a new one.
+fn refuse_temporary(script: &Script, units: &[Unit<'_>]) -> Result<(), Halt> {
+    for unit in units {
+        let words = |piece: &Piece<'_>| piece.statement().split_whitespace().take(3).map(str::to_ascii_uppercase).collect::<Vec<_>>();
+        let pieces = unit.segment.pieces();
+        let made =
+            pieces.iter().find(|piece| matches!(words(piece).as_slice(), [create, temp, ..] if create == "CREATE" && temp.starts_with("TEMP")));
+        let dropped = pieces.iter().any(|piece| words(piece).first().is_some_and(|word| word == "DROP"));
+        if let Some(piece) = made.filter(|piece| !dropped && !piece.statement().to_ascii_uppercase().contains("ON COMMIT DROP")) {
+            let place = format!("{}:{}", script.path.display(), piece.line(&script.text));
+            return Err(refused(format!(
+                "{place}: a temporary table would be gone where a later run goes on with this script, which has several parts\n  hint: drop it in the \
+                 same transaction, or make an ordinary table and drop it at the end"
+            )));
+        }
     }
+    Ok(())
 }
 
 fn unwritten(error: &sqlx::Error) -> String {
     format!("the history could not be written: {}", server_words(error))
 }
 
-fn halt(error: &sqlx::Error) -> Halt {
+pub(super) fn halt(error: &sqlx::Error) -> Halt {
     Halt { message: server_words(error), cause: Cause::of(error) }
 }
 

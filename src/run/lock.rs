@@ -12,7 +12,7 @@ use super::failpoint::failpoint;
 use super::filelock::{Attempt, FileLock};
 use super::history::History;
 use super::table::StateTable;
-use super::{Event, RunOptions, pooler};
+use super::{Event, Halted, RunOptions, pooler};
 use crate::UserError;
 use crate::config::{DatabaseUrl, StateSettings};
 use crate::dialect::{Dialect, Kind, Session};
@@ -57,7 +57,10 @@ pub async fn lock<'a>(session: &'a mut Session, options: &RunOptions<'_>) -> any
             }
             Err(holder) => holder,
         };
-        if started.elapsed() >= patience || stop.now().is_some() {
+        if let Some(why) = stop.now() {
+            return Err(HaltedWaiting { why, holder }.into());
+        }
+        if started.elapsed() >= patience {
             let waited = started.elapsed().as_secs();
             return Err(UserError::new(format!("the database is locked by another run: {holder} (waited {waited} s)"))
                 .with_help("wait for it to end, or give more time with --lock-timeout SECONDS; nothing was changed")
@@ -71,6 +74,14 @@ pub async fn lock<'a>(session: &'a mut Session, options: &RunOptions<'_>) -> any
         }
         stop.sleep(PAUSE.min(patience.saturating_sub(started.elapsed()))).await;
     }
+}
+
+/// The run was asked to stop while it waited for the lock.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped while waiting for {holder}")]
+pub(super) struct HaltedWaiting {
+    pub why: Halted,
+    pub holder: String,
 }
 
 /// Who holds the lock of a database just now. Nothing is written.
@@ -99,11 +110,28 @@ impl Locked<'_> {
         let Held::Advisory { key } = self.held else { return None };
         match self.session.rows(&format!("SELECT pg_advisory_unlock({key})::text")).await {
             Ok(rows) if rows.first().and_then(|row| row.first()) == Some(&Some("true".to_owned())) => None,
-            // A pooler in transaction mode hands each transaction to another backend, so neither the lock nor its end can be relied on.
-            Ok(_) => Some("the lock was gone before the end: connect to the server itself, not through a pooler in transaction mode".to_owned()),
+            Ok(_) => Some("the lock was gone before the end: a statement gave it up (pg_advisory_unlock_all, DISCARD), or a pooler did".to_owned()),
             Err(error) => Some(format!("the lock could not be released: {error}")),
         }
     }
+}
+
+impl Locked<'_> {
+    /// A query that counts the lock of this session; none where the lock is a file of this process.
+    pub(super) fn held_sql(&self) -> Option<String> {
+        let Held::Advisory { key } = self.held else { return None };
+        Some(format!("SELECT count(*) FROM pg_catalog.pg_locks AS l WHERE {} AND l.pid = pg_backend_pid()", of_key(key)))
+    }
+}
+
+/// The condition that picks the holders of `key` in this database. A 64-bit key is shown as two halves, with objsubid 1:
+/// <https://www.postgresql.org/docs/current/view-pg-locks.html>.
+fn of_key(key: i64) -> String {
+    let (high, low) = ((key >> 32) & 0xffff_ffff, key & 0xffff_ffff);
+    format!(
+        "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = {high} AND l.objid::bigint = {low} \
+         AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+    )
 }
 
 /// One attempt: the lock, or who has it.
@@ -135,14 +163,12 @@ fn key(table: &StateTable) -> i64 {
 
 /// The session that holds `key`. Its statement is left out, since that may hold values nobody else should read.
 async fn advisory_holder(session: &mut Session, key: i64) -> anyhow::Result<Option<String>> {
-    // A 64-bit key is shown as two halves, with objsubid 1: https://www.postgresql.org/docs/current/view-pg-locks.html
-    let (high, low) = ((key >> 32) & 0xffff_ffff, key & 0xffff_ffff);
     let sql = format!(
         "SELECT l.pid::text, coalesce(nullif(a.application_name, ''), 'unnamed'), a.usename::text, a.client_addr::text, \
                 to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') \
          FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
-         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = {high} AND l.objid::bigint = {low} \
-           AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+         WHERE {}",
+        of_key(key)
     );
     let Some(row) = session.rows(&sql).await?.into_iter().next() else { return Ok(None) };
     let cell = |index: usize| row.get(index).and_then(Option::as_deref);

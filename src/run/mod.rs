@@ -168,6 +168,18 @@ pub struct Done {
 pub struct Outcome {
     pub done: Vec<Done>,
     pub heads: Vec<String>,
-    /// The revision in which the run stopped because it was asked to, and why.
-    pub halted: Option<(String, Halted, String)>,
+    /// Where the run was to lead.
+    pub target: Vec<String>,
+    /// Where it stopped because it was asked to.
+    pub halted: Option<Halt>,
+}
+
+/// Where a run stopped before its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    /// The revision that is half done; `None` while the run waited for the lock.
+    pub revision: Option<String>,
+    pub why: Halted,
+    /// The step, or how far a backfill has come, in words.
+    pub place: String,
 }

@@ -4,7 +4,6 @@ use crate::UserError;
 use crate::dialect::Dialect;
 use crate::migration::Script;
 
-use super::execute::begin;
 use super::script::{Segment, place};
 
 /// `script` with `record` in the transaction in which a run writes it. BEGIN and COMMIT are added where the script has none.
@@ -14,7 +13,7 @@ pub(super) fn render(script: &Script, dialect: &dyn Dialect, record: &str) -> Re
         UserError { message, ..error }
     })?;
     let last = placed.iter().rposition(|placed| !matches!(placed.segment, Segment::Prepare(_)));
-    let begin = begin(dialect.kind());
+    let begin = dialect.begin();
     let mut out = String::new();
     let mut at = 0;
     for (index, part) in placed.iter().enumerate() {

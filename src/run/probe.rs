@@ -53,6 +53,16 @@ pub(super) async fn clear_leftover(session: &mut Session, statement: &str) -> Re
     }
 }
 
+/// What makes it certain that the statement fails: an index of that name which is there already.
+pub(super) async fn stands_in_the_way(session: &mut Session, statement: &str) -> Result<Option<String>, sqlx::Error> {
+    let known = if session.kind() == Kind::Postgres { known(statement) } else { None };
+    let Some(Known::CreateIndex { index, table }) = known else { return Ok(None) };
+    Ok(index_of(session, &index, &table).await?.map(|found| match found.is_being_built {
+        true => format!("another session is building the index {} just now", found.name),
+        false => format!("the index {} is there already", found.name),
+    }))
+}
+
 struct Found {
     is_valid: bool,
     is_being_built: bool,

@@ -1,10 +1,9 @@
 //! Saying what no catalog can tell: whether a statement that an interrupted run was in took effect.
 
-use super::execute::begin;
+use super::downgrade::script_for;
 use super::failure::server_words;
-use super::history::State;
 use super::lock::{Locked, lock};
-use super::steps::{Of, StepState, StepTable};
+use super::steps::{Note, Of, StepState, StepTable};
 use super::unit::units;
 use super::{Event, RunOptions};
 use crate::UserError;
@@ -20,11 +19,11 @@ pub enum Answer {
     Retry,
 }
 
-/// Notes the answer for one step of a revision that was interrupted.
+/// Notes the answer for one step of a revision that was interrupted. Gives the way the run was going.
 ///
 /// # Errors
 /// Where the revision was not interrupted, or has no such step; then the steps there are.
-pub async fn repair(session: &mut Session, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<()> {
+pub async fn repair(session: &mut Session, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<Direction> {
     let mut locked = lock(session, &options).await?;
     let result = under_lock(&mut locked, options, revision, step, answer).await;
     if let Some(text) = locked.release().await.filter(|_| result.is_ok()) {
@@ -33,7 +32,7 @@ pub async fn repair(session: &mut Session, options: RunOptions<'_>, revision: &s
     result
 }
 
-async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<()> {
+async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: &str, step: &str, answer: Answer) -> anyhow::Result<Direction> {
     let history = locked.history().await?;
     let row = history.interrupted().filter(|row| row.revision.starts_with(revision));
     let Some(row) = row else {
@@ -41,15 +40,13 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: 
             .with_help("`dbtool status` shows what was")
             .into());
     };
-    let Some(files) = options.graph.get(&row.revision) else {
-        return Err(UserError::new(format!("revision {} has no file in {}", row.revision, options.graph.directory.display())).into());
-    };
-    let (direction, script) = match row.state {
-        State::Downgrading => (Direction::Down, files.down()?),
-        State::Upgrading | State::Applied => (Direction::Up, Some(files.up()?)),
-    };
-    let Some(script) = script else {
-        return Err(UserError::new(format!("revision {} has no down file", row.revision)).into());
+    let direction = row.direction();
+    let script = match (direction, options.graph.get(&row.revision)) {
+        (Direction::Down, _) => script_for(locked, &options, row).await?,
+        (Direction::Up, Some(files)) => files.up()?,
+        (Direction::Up, None) => {
+            return Err(UserError::new(format!("revision {} has no file in {}", row.revision, options.graph.directory.display())).into());
+        }
     };
     let of = Of { revision: &row.revision, direction };
     let steps = StepTable::beside(&locked.table);
@@ -64,13 +61,16 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: 
     }
     let sql = match (answer, unit) {
         (Answer::Retry, _) => steps.forget_sql(of, step).join(";\n"),
-        (Answer::Done, Some(unit)) => steps.write_sql(of, step, "alone", &unit.hash, StepState::Done, "operator", None),
+        (Answer::Done, Some(unit)) => {
+            let note = Note { step, kind: "alone", hash: &unit.hash, state: StepState::Done, by: "operator", error: None };
+            steps.write_sql(of, &note)
+        }
         (Answer::Done, None) => return Err(UserError::new(format!("{} has no step \"{step}\" any more", script.path.display())).into()),
     };
-    let all = format!("{};\n{sql};\nCOMMIT", begin(locked.session.kind()));
+    let all = format!("{};\n{sql};\nCOMMIT", locked.dialect().begin());
     if let Err(error) = locked.session.run(&all).await {
         let _ = locked.session.run("ROLLBACK").await;
         return Err(UserError::new(format!("the answer could not be written: {}", server_words(&error))).into());
     }
-    Ok(())
+    Ok(direction)
 }

@@ -48,6 +48,7 @@ pub fn place<'a>(text: &'a str, dialect: &dyn Dialect) -> Result<Vec<Placed<'a>>
     let pieces: Vec<Piece<'a>> = dialect.split(text).into_iter().filter(|piece| !piece.statement().is_empty()).collect();
     for piece in &pieces {
         refuse_copy(piece, text)?;
+        refuse_discard(piece, text)?;
     }
     if pieces.iter().any(|piece| matches!(Verb::of(piece.statement()), Verb::Begin)) {
         explicit(text, &pieces, dialect)
@@ -79,10 +80,11 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// A SELECT may do anything, so only pg_dump's way to set a variable counts.
-fn prepares_connection(piece: &Piece<'_>) -> bool {
+/// A SELECT may do anything, so only pg_dump's way to set a variable counts. What a transaction takes back with its end is none.
+pub(super) fn prepares_connection(piece: &Piece<'_>) -> bool {
     match first_word(piece.statement()).as_str() {
-        "PRAGMA" | "SET" | "RESET" | "SHOW" | "ATTACH" | "DETACH" => true,
+        "SET" => !matches!(words(piece.statement()).get(1).map(String::as_str), Some("LOCAL" | "TRANSACTION" | "CONSTRAINTS")),
+        "PRAGMA" | "RESET" | "SHOW" | "ATTACH" | "DETACH" => true,
         "SELECT" => piece.statement()["SELECT".len()..].trim_start().starts_with("pg_catalog.set_config("),
         _ => false,
     }
@@ -135,6 +137,10 @@ fn explicit<'a>(text: &'a str, pieces: &[Piece<'a>], dialect: &dyn Dialect) -> R
             (Verb::Rollback, _) => return Err(rollback(piece, text)),
             (Verb::Other, Some((begin, mut statements))) => {
                 refuse_alone(piece, text, dialect)?;
+                if is_backfill(piece) {
+                    return Err(fault(piece, text, "a backfill cannot run in batches inside BEGIN ... COMMIT")
+                        .with_help("move it in front of BEGIN or behind COMMIT, or take the directive away, so that it runs in one go"));
+                }
                 statements.push(*piece);
                 open = Some((begin, statements));
             }
@@ -191,6 +197,16 @@ fn refuse_alone(piece: &Piece<'_>, text: &str, dialect: &dyn Dialect) -> Result<
             Err(fault(piece, text, "this statement cannot run inside BEGIN ... COMMIT").with_help("move it in front of BEGIN or behind COMMIT"))
         }
         Kind::Postgres | Kind::Sqlite => Ok(()),
+    }
+}
+
+/// A run stands on the lock of its session.
+fn refuse_discard(piece: &Piece<'_>, text: &str) -> Result<(), UserError> {
+    match words(piece.statement()).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["DISCARD", "ALL"] => {
+            Err(fault(piece, text, "DISCARD ALL takes away the lock under which dbtool works").with_help("write RESET ALL instead"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::execute::begin;
 use super::failure::server_words;
 use super::history::State;
 use super::lock::{Locked, lock};
@@ -79,7 +78,7 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, specs: &[S
 async fn write(locked: &mut Locked<'_>, statements: &[String]) -> anyhow::Result<()> {
     locked.table.create(locked.session).await?;
     let all = async {
-        locked.session.run(begin(locked.session.kind())).await?;
+        locked.session.run(locked.session.dialect().begin()).await?;
         for sql in statements {
             locked.session.run(sql).await?;
         }

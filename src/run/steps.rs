@@ -43,6 +43,19 @@ pub struct StepRow {
     pub state: StepState,
 }
 
+/// A row of `dbtool_steps` that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Note<'a> {
+    pub step: &'a str,
+    /// `transaction`, `alone` or `backfill`.
+    pub kind: &'a str,
+    pub hash: &'a str,
+    pub state: StepState,
+    /// `run`, `probe` or `operator`.
+    pub by: &'a str,
+    pub error: Option<&'a str>,
+}
+
 /// Where a backfill is: a row of `dbtool_backfills`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -157,8 +170,9 @@ impl StepTable {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The statement that notes a step, in the place of an earlier row. `by` is `run`, `probe` or `operator`.
-    pub fn write_sql(&self, of: Of<'_>, step: &str, kind: &str, hash: &str, state: StepState, by: &str, error: Option<&str>) -> String {
+    /// The statement that notes a step, in the place of an earlier row.
+    pub fn write_sql(&self, of: Of<'_>, note: &Note<'_>) -> String {
+        let Note { step, kind, hash, state, by, error } = *note;
         let text = |text: &str| self.dialect.literal(text);
         let error = error.map_or_else(|| "NULL".to_owned(), text);
         let values = [

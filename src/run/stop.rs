@@ -32,6 +32,8 @@ pub struct Stop {
     deadline: Option<Instant>,
     /// True where the run stops in front of steps that an application of before the revision would notice.
     pub(super) before_contract: bool,
+    /// How many parts and batches the run has noted.
+    noted: Cell<u64>,
 }
 
 impl Stop {
@@ -48,6 +50,15 @@ impl Stop {
     /// Asks the run to stop. True where that is news.
     pub fn request(&self) -> bool {
         !self.requested.replace(true)
+    }
+
+    /// The run has come further.
+    pub(super) fn note(&self) {
+        self.noted.set(self.noted.get() + 1);
+    }
+
+    pub(super) fn noted(&self) -> u64 {
+        self.noted.get()
     }
 
     /// Why to stop now, if so.

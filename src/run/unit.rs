@@ -1,6 +1,6 @@
 //! A script as units: what takes effect together, under a name and a hash by which a later run knows it again.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::backfill::Cut;
 use super::script::{Placed, Segment, place};
@@ -37,26 +37,33 @@ impl Unit<'_> {
 pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec<Unit<'a>>, UserError> {
     refuse_unknown_directives(script, dialect)?;
     let placed = place(&script.text, dialect).map_err(|error| located(script, error))?;
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut units = Vec::new();
     for Placed { segment, .. } in placed {
         let backfill = match &segment {
             Segment::Backfill(piece) => {
                 let line = || format!("{}:{}", script.path.display(), piece.line(&script.text));
-                Cut::find(piece, dialect).map_err(|what| UserError::new(format!("{}: {what}", line())))?;
-                backfill_of(piece, script)?
+                let backfill = backfill_of(piece, script)?;
+                if let Some(spec) = &backfill {
+                    Cut::find(piece, spec, dialect).map_err(|what| UserError::new(format!("{}: {what}", line())))?;
+                }
+                backfill
             }
             Segment::Transaction(_) | Segment::Prepare(_) | Segment::Alone(_) => None,
         };
-        let step = segment.pieces().iter().find_map(|piece| step_of(piece, &script.text));
-        let contract = step.as_ref().is_some_and(|step| step.contract);
-        let title = match (step, &backfill) {
+        let mut steps = Vec::new();
+        for piece in segment.pieces() {
+            steps.extend(step_of(piece, script)?);
+        }
+        let contract = steps.iter().any(|step| step.contract);
+        let title = match (steps.into_iter().next(), &backfill) {
             (Some(StepTitle { title, .. }), _) => title,
             (None, Some(backfill)) => format!("backfill {}", backfill.table),
             (None, None) => "part".to_owned(),
         };
-        let count = seen.entry(title.clone()).and_modify(|count| *count += 1).or_insert(1);
-        let name = if *count == 1 { title } else { format!("{title} ({count})") };
+        let names = std::iter::once(title.clone()).chain((2..).map(|count: usize| format!("{title} ({count})")));
+        let name = names.into_iter().find(|name| !seen.contains(name)).unwrap_or(title);
+        seen.insert(name.clone());
         let hash = checksum(&segment.pieces().iter().map(Piece::statement).collect::<Vec<_>>().join(";\n"));
         units.push(Unit { segment, name, hash, backfill, contract });
     }
@@ -86,8 +93,8 @@ mod tests {
     #[test]
     fn units_have_names_of_their_own() {
         let text = "BEGIN;\n-- dbtool: step \"a\"\nSELECT 1;\n-- dbtool: step \"b\"\nSELECT 2;\nCOMMIT;\n\n-- dbtool: step \"a\"\nVACUUM t;\nVACUUM u;\n\
-                    VACUUM v;\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL /* dbtool:range t */;\n";
-        let wanted = [("a", false), ("a (2)", false), ("part", false), ("part (2)", false), ("backfill t", true)];
+                    -- dbtool: step \"a (2)\"\nVACUUM v;\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL /* dbtool:range t */;\n";
+        let wanted = [("a", false), ("a (2)", false), ("part", false), ("a (2) (2)", false), ("backfill t", true)];
         assert_eq!(names(text), wanted.map(|(name, backfill)| (name.to_owned(), backfill)));
     }
 

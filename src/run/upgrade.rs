@@ -12,7 +12,7 @@ use super::persist::{Lost, persist};
 use super::steps::{Of, StepRow, StepTable};
 use super::table::{Entry, StateTable};
 use super::unit::units;
-use super::{Done, Event, Outcome, RunOptions, offline, resume};
+use super::{Done, Event, Halt, Outcome, RunOptions, offline, resume};
 use crate::UserError;
 use crate::dialect::{Kind, Session};
 use crate::migration::{Direction, Revision, Script, resolve};
@@ -61,7 +61,7 @@ async fn under_lock(
         };
         pending.push(Pending { revision, up, down, resume });
     }
-    outcome.heads = applied;
+    (outcome.heads, outcome.target) = (applied, targets);
     if pending.is_empty() {
         return Ok(());
     }
@@ -71,7 +71,7 @@ async fn under_lock(
         let done = match apply(locked, options, step).await {
             Ok(done) => done,
             Err(Stop::Script(Failure { cause: Cause::Halted(why), message, .. })) => {
-                outcome.halted = Some((step.revision.id.clone(), why, message));
+                outcome.halted = Some(Halt { revision: Some(step.revision.id.clone()), why, place: message });
                 return Ok(());
             }
             Err(error) => return Err(told(error, step, outcome)),

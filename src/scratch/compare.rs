@@ -8,7 +8,7 @@ use crate::UserError;
 use crate::dialect::Context;
 use crate::diff::{Changes, Renames, diff};
 use crate::model::Schema;
-use crate::plan::{Direction, Plan, Refusal};
+use crate::plan::{Direction, Plan, Refusal, Style};
 
 /// Two schemas and their difference.
 #[derive(Debug, Clone)]
@@ -22,12 +22,12 @@ pub struct Comparison {
 
 impl Comparison {
     /// The statements that make the difference.
-    pub fn plan(&self, direction: Direction, scratch: &Scratch) -> Result<Plan, Refusal> {
-        scratch.dialect().plan(&self.changes, &self.context(direction))
+    pub fn plan(&self, direction: Direction, style: Style, scratch: &Scratch) -> Result<Plan, Refusal> {
+        scratch.dialect().plan(&self.changes, &self.context(direction, style))
     }
 
-    pub fn context(&self, direction: Direction) -> Context<'_> {
-        Context { from: &self.from, to: &self.to, direction }
+    pub fn context(&self, direction: Direction, style: Style) -> Context<'_> {
+        Context { from: &self.from, to: &self.to, direction, style }
     }
 }
 
@@ -54,7 +54,7 @@ async fn renamed(scratch: &mut Scratch, schema: &Schema, renames: &Renames) -> a
         return Ok(schema.clone());
     }
     let changes = Changes { renames: renames.clone(), ..Changes::default() };
-    let context = Context { from: schema, to: schema, direction: Direction::Up };
+    let context = Context { from: schema, to: schema, direction: Direction::Up, style: Style::default() };
     let plan = scratch.dialect().plan(&changes, &context).map_err(|refusal| anyhow!(UserError::new(refusal.message).with_help(refusal.help)))?;
     let mut after = scratch.read_after(schema, &plan).await?;
     let mut hints = schema.clone();

@@ -19,7 +19,7 @@ use crate::config::DatabaseUrl;
 use crate::dialect::{Context, Dialect, Kind, Session, postgres};
 use crate::diff::{Changes, diff};
 use crate::model::Schema;
-use crate::plan::{Direction, Plan};
+use crate::plan::{Direction, Plan, Style};
 
 /// The throw-away database.
 pub struct Scratch {
@@ -148,7 +148,7 @@ impl Scratch {
         self.refuse_namespaces(schema)?;
         let empty = Schema::default();
         let changes: Changes = diff(&empty, schema);
-        let context = Context { from: &empty, to: schema, direction: Direction::Up };
+        let context = Context { from: &empty, to: schema, direction: Direction::Up, style: Style::default() };
         let plan = self.dialect().plan(&changes, &context).map_err(|refusal| UserError::new(refusal.message).with_help(refusal.help))?;
         self.run_plan(&plan).await
     }

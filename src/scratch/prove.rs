@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Scratch;
-use crate::dialect::Kind;
+use crate::dialect::{Dialect, Kind};
 use crate::diff::{self, diff};
 use crate::model::Schema;
 use crate::plan::mentions;
@@ -66,6 +66,14 @@ fn misses_unmodelled(said: &str, from: &Schema, to: &Schema) -> bool {
     said.contains("no such table") && objects.any(|object| mentions(said, &object.name))
 }
 
+/// The statement as it can run in a transaction: without CONCURRENTLY it leads to the same.
+fn within_transaction(statement: &str, dialect: &dyn Dialect) -> String {
+    match dialect.lexemes(statement).iter().find(|lexeme| lexeme.is_word("concurrently")) {
+        Some(word) => format!("{}{}", &statement[..word.start], &statement[word.end()..]),
+        None => statement.to_owned(),
+    }
+}
+
 async fn expect(scratch: &mut Scratch, script: &'static str, got: &Schema, wanted: &Schema) -> anyhow::Result<()> {
     let findings = same(scratch, got, wanted).await?;
     if findings.is_empty() { Ok(()) } else { Err(Unproven { script, findings }.into()) }
@@ -89,7 +97,12 @@ impl Scratch {
         let nested = matches!(self.place, super::Place::Transaction);
         for segment in segments(text, dialect).map_err(|error| error.message)? {
             match segment {
-                Segment::Prepare(piece) | Segment::Alone(piece) | Segment::Backfill(piece) => self.run_piece(text, piece).await?,
+                Segment::Prepare(piece) | Segment::Backfill(piece) => self.run_piece(text, piece).await?,
+                Segment::Alone(piece) if nested => {
+                    let sql = within_transaction(piece.statement(), dialect);
+                    self.session.run(&sql).await.map_err(|error| format!("line {}: {}", piece.line(text), server_words(&error)))?;
+                }
+                Segment::Alone(piece) => self.run_piece(text, piece).await?,
                 Segment::Transaction(pieces) => {
                     self.control(nested, dialect.begin()).await?;
                     for piece in pieces {

@@ -46,8 +46,8 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let interrupted = history.interrupted();
     if let Some(row) = interrupted {
         let (what, way) = match row.state {
-            State::Downgrading { .. } => ("A downgrade", format!("dbtool downgrade {}-1", row.revision)),
-            State::Upgrading { .. } | State::Applied => ("An upgrade", "dbtool upgrade".to_owned()),
+            State::Downgrading => ("A downgrade", format!("dbtool downgrade {}-1", row.revision)),
+            State::Upgrading | State::Applied => ("An upgrade", "dbtool upgrade".to_owned()),
         };
         context.ui.warn(format!("{what} was interrupted in revision {} ({}); `{way}` finishes it", row.revision, row.message));
     }

@@ -7,7 +7,7 @@ use crate::cli::project::{DeclaredFiles, standing_json};
 use crate::cli::{Context, Exit};
 use crate::dialect::{Access, Session};
 use crate::diff::describe;
-use crate::generate::{Titles, apply_renames, pair, standing, text_diff, way};
+use crate::generate::{NewRevision, apply_renames, pair, standing, text_diff, way};
 use crate::migration::RevisionGraph;
 use crate::plan::Fixups;
 use crate::scratch::Scratch;
@@ -55,8 +55,9 @@ async fn show(context: &Context, files: &DeclaredFiles, graph: &RevisionGraph, s
     }
     let fixups: Fixups = found.fixups(scratch, !missing.is_empty());
     let parents = graph.heads();
-    let titles = Titles { revision: "DIFF", parents: &parents, message: "What migrate would write", is_baseline: false };
-    let pair = pair(scratch, &found.live, &found.up, fixups, &titles, context.settings.migrate.verify).await?;
+    let (style, verify) = (context.style(session).await?, context.settings.migrate.verify);
+    let new = NewRevision { revision: "DIFF", parents: &parents, message: "What migrate would write", is_baseline: false, style, verify };
+    let pair = pair(scratch, &found.live, &found.up, fixups, &new).await?;
     let text = text_diff(&found.live, &found.up.to, ("live", "declared"), scratch.dialect());
     lines.iter().for_each(|line| context.ui.print(format!("Detected {line}")));
     context.ui.print_text(format!("\n{text}\n{}\n{}", pair.up, pair.down));

@@ -41,7 +41,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     if outcome.done.is_empty() && outcome.halted.is_none() {
         context.ui.note("Nothing to do");
     }
-    Ok(context.ended(&outcome, format!("dbtool downgrade {}", args.rev.as_deref().unwrap_or_default()).trim_end()))
+    // A number of steps would count from where the database is now.
+    let target = if outcome.target.is_empty() { "base".to_owned() } else { outcome.target.join(" ") };
+    Ok(context.ended(&outcome, &format!("dbtool downgrade {target}")))
 }
 
 async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow::Result<Exit> {
@@ -52,7 +54,7 @@ async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow:
             (from, to)
         }
         Target::Live { to } => {
-            let from = context.history().await?.heads();
+            let from = context.settled_history().await?.heads();
             let to = resolve(to.as_deref().unwrap_or("-1"), graph, graph.dag(), &from)?;
             (from, to)
         }

@@ -11,10 +11,10 @@ use crate::cli::{Context, Exit};
 use crate::declare;
 use crate::dialect::{Access, Session};
 use crate::diff::Renames;
-use crate::generate::{Titles, pair};
+use crate::generate::{NewRevision, pair};
 use crate::migration::{RevisionGraph, WrittenPair, new_revision_id, write_pair};
 use crate::model::Schema;
-use crate::plan::Fixups;
+use crate::plan::{Fixups, Style};
 use crate::run::stamp;
 use crate::scratch::{Scratch, compare};
 use crate::source::Source;
@@ -128,8 +128,15 @@ async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> an
     let empty = Schema::default();
     let up = compare(scratch, &empty, live, Renames::default()).await?;
     let id = new_revision_id(std::iter::empty(), chrono::Utc::now())?;
-    let titles = Titles { revision: &id, parents: &[], message: MESSAGE, is_baseline: true };
-    let pair = pair(scratch, &empty, &up, Fixups::default(), &titles, context.settings.migrate.verify).await?;
+    let new = NewRevision {
+        revision: &id,
+        parents: &[],
+        message: MESSAGE,
+        is_baseline: true,
+        style: Style::default(),
+        verify: context.settings.migrate.verify,
+    };
+    let pair = pair(scratch, &empty, &up, Fixups::default(), &new).await?;
     Ok((text, Some((id, pair.up, pair.down))))
 }
 

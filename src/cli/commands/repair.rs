@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::{Context, Exit, LockArgs};
 use crate::dialect::Access;
+use crate::migration::Direction;
 use crate::run::{Answer, repair};
 
 /// Say whether a statement took effect in which an upgrade or downgrade was interrupted
@@ -37,9 +38,12 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut session = context.connect(Access::ReadWrite).await?;
     let result = repair(&mut session, options, &args.rev, &args.step, answer).await;
     session.close().await;
-    result?;
+    let command = match result? {
+        Direction::Up => "dbtool upgrade",
+        Direction::Down => "dbtool downgrade",
+    };
     let word = if args.done { "done" } else { "to be run again" };
-    context.ui.note(format!("Noted: step \"{}\" counts as {word}; `dbtool upgrade` goes on", args.step));
+    context.ui.note(format!("Noted: step \"{}\" counts as {word}; `{command}` goes on", args.step));
     context.ui.document(json!({ "revision": args.rev, "step": args.step, "answer": if args.done { "done" } else { "retry" } }));
     Ok(Exit::Done)
 }

@@ -57,7 +57,8 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             }
         });
     }
-    Ok(context.ended(&outcome, "dbtool upgrade"))
+    let target = if outcome.target == graph.heads() { String::new() } else { format!(" {}", outcome.target.join(" ")) };
+    Ok(context.ended(&outcome, &format!("dbtool upgrade{target}")))
 }
 
 async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow::Result<Exit> {
@@ -68,7 +69,7 @@ async fn print(args: &Args, context: &Context, graph: &RevisionGraph) -> anyhow:
             (from, to)
         }
         Target::Live { to } => {
-            let from = context.history().await?.heads();
+            let from = context.settled_history().await?.heads();
             let to = resolve(to.as_deref().unwrap_or("head"), graph, graph.dag(), &from)?;
             (from, to)
         }

@@ -17,12 +17,12 @@ pub async fn batching(conn: &mut PgConnection, table: &str, wanted: &[String], r
     let oid = format!("to_regclass({})", Postgres.literal(table));
     let (TableSize { rows, .. }, blocks) = size(conn, table, &oid).await?;
     if !wanted.is_empty() {
-        refuse_key(conn, table, &oid, wanted).await?;
-        return Ok(Batching { key: BatchKey::Columns(wanted.to_vec()), rows, blocks });
+        let key = named_key(conn, table, &oid, wanted).await?;
+        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks, epoch: None });
     }
     let key = unique_key(conn, &oid).await?;
     if !key.is_empty() {
-        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks });
+        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks, epoch: None });
     }
     if !repeats {
         return Err(UserError::new(format!("{table} has no primary key and no unique key without NULLs that batches could go by"))
@@ -32,7 +32,7 @@ pub async fn batching(conn: &mut PgConnection, table: &str, wanted: &[String], r
             ))
             .into());
     }
-    Ok(Batching { key: BatchKey::Blocks, rows, blocks })
+    Ok(Batching { key: BatchKey::Blocks, rows, blocks, epoch: None })
 }
 
 pub async fn table_size(conn: &mut PgConnection, table: &str) -> anyhow::Result<TableSize> {
@@ -70,29 +70,52 @@ async fn size(conn: &mut PgConnection, table: &str, oid: &str) -> anyhow::Result
     Ok((TableSize { rows, bytes }, blocks))
 }
 
-/// What is wrong with a key that somebody named.
-async fn refuse_key(conn: &mut PgConnection, table: &str, oid: &str, wanted: &[String]) -> anyhow::Result<()> {
+/// A key that somebody named, in the server's spelling of its columns.
+async fn named_key(conn: &mut PgConnection, table: &str, oid: &str, wanted: &[String]) -> anyhow::Result<Vec<String>> {
+    let help = "name other columns (key=COLUMN,COLUMN), or leave key out and dbtool chooses";
+    let mut key = Vec::new();
     for column in wanted {
         let literal = Postgres.literal(column);
         let sql = format!(
-            "SELECT ({})::text, (a.atttypid IN ({FLOATS}))::text, coalesce(c.collisdeterministic, true)::text \
-             FROM pg_catalog.pg_attribute AS a LEFT JOIN pg_catalog.pg_collation AS c ON c.oid = a.attcollation \
-             WHERE a.attrelid = {oid} AND NOT a.attisdropped AND a.attnum > 0 AND (quote_ident(a.attname) = {literal} OR a.attname = lower({literal}))",
+            "SELECT ({})::text, (a.atttypid IN ({FLOATS}))::text, coalesce(c.collisdeterministic, true)::text, (t.typcategory IN ('A', 'C'))::text, \
+             quote_ident(a.attname) \
+             FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
+             LEFT JOIN pg_catalog.pg_collation AS c ON c.oid = a.attcollation \
+             WHERE a.attrelid = {oid} AND NOT a.attisdropped AND a.attnum > 0 \
+               AND {literal} IN (quote_ident(a.attname), '\"' || replace(a.attname, '\"', '\"\"') || '\"', a.attname)",
             required("a.attrelid", "a.attnum", "a.attnotnull")
         );
         let found = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *conn).await?;
-        let fault = match found.first().map(|row| [0, 1, 2].map(|index| cell(row, index).as_deref() == Some("true"))) {
+        let fault = match found.first().map(|row| [0, 1, 2, 3].map(|index| cell(row, index).as_deref() == Some("true"))) {
             None => "is no column of it",
-            Some([false, _, _]) => "may be NULL, and such rows would be passed over",
-            Some([_, true, _]) => "is a floating-point number, whose text need not be its value",
-            Some([_, _, false]) => "has a nondeterministic collation, under which different values count as one",
-            Some([true, false, true]) => continue,
+            Some([false, ..]) => "may be NULL, and such rows would be passed over",
+            Some([_, true, ..]) => "is a floating-point number, whose text need not be its value",
+            Some([_, _, false, _]) => "has a nondeterministic collation, under which different values count as one",
+            Some([.., true]) => "holds more than one value in each row",
+            Some([true, false, true, false]) => {
+                key.extend(found.first().and_then(|row| cell(row, 4)));
+                continue;
+            }
         };
-        return Err(UserError::new(format!("the backfill goes over {table} by {column}, which {fault}"))
-            .with_help("name other columns (key=COLUMN,COLUMN), or leave key out and dbtool chooses")
-            .into());
+        return Err(UserError::new(format!("the backfill goes over {table} by {column}, which {fault}")).with_help(help).into());
     }
-    Ok(())
+    // Without an index every batch would read and sort the whole table.
+    let names = key.iter().map(|column| Postgres.literal(column)).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT count(*)::text FROM pg_catalog.pg_index AS i WHERE i.indrelid = {oid} AND i.indisvalid AND i.indpred IS NULL AND ARRAY[{names}] = ARRAY( \
+           SELECT quote_ident(a.attname) FROM generate_series(0, {} - 1) AS place JOIN pg_catalog.pg_attribute AS a \
+           ON a.attrelid = i.indrelid AND a.attnum = i.indkey[place] ORDER BY place)",
+        key.len()
+    );
+    if cell(&one(conn, &sql).await?, 0).as_deref() == Some("0") {
+        let text = key.join(", ");
+        return Err(UserError::new(format!(
+            "the backfill goes over {table} by {text}, and no index begins with that: every batch would read the whole table"
+        ))
+        .with_help(format!("make one first (CREATE INDEX CONCURRENTLY ... ON {table} ({text})), or {help}"))
+        .into());
+    }
+    Ok(key)
 }
 
 /// The columns of the primary key, else of the unique key with the fewest columns, in the order of its index.
@@ -102,7 +125,8 @@ async fn unique_key(conn: &mut PgConnection, oid: &str) -> anyhow::Result<Vec<St
            AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS ( \
              SELECT 1 FROM pg_catalog.pg_attribute AS a LEFT JOIN pg_catalog.pg_collation AS c ON c.oid = a.attcollation \
              WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::smallint[])[0:i.indnkeyatts - 1]) \
-               AND (NOT ({}) OR a.atttypid IN ({FLOATS}) OR NOT coalesce(c.collisdeterministic, true))) \
+               AND (NOT ({}) OR a.atttypid IN ({FLOATS}) OR NOT coalesce(c.collisdeterministic, true) \
+                 OR EXISTS (SELECT 1 FROM pg_catalog.pg_type AS t WHERE t.oid = a.atttypid AND t.typcategory IN ('A', 'C')))) \
            ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid LIMIT 1) \
          SELECT quote_ident(a.attname) FROM key, generate_series(0, key.indnkeyatts - 1) AS place \
          JOIN pg_catalog.pg_attribute AS a ON true WHERE a.attrelid = key.indrelid AND a.attnum = key.indkey[place] ORDER BY place",

@@ -32,6 +32,14 @@ use crate::source::{Lexeme, LexemeKind, Piece, bracket};
 #[derive(Debug, Clone, Copy)]
 pub struct Postgres;
 
+impl Postgres {
+    /// Dollar quotes that do not stand in `body`.
+    fn dollar_tag(self, body: &str) -> String {
+        let tags = (0..).map(|n: usize| format!("$dbtool{}$", if n == 0 { String::new() } else { n.to_string() }));
+        tags.into_iter().find(|tag| !body.contains(tag.as_str())).unwrap_or_default()
+    }
+}
+
 impl Dialect for Postgres {
     fn kind(&self) -> Kind {
         Kind::Postgres
@@ -86,7 +94,8 @@ impl Dialect for Postgres {
 
     /// JSON spells dates and times the same way whatever `DateStyle` says, and an untyped literal takes the type of what it is compared with.
     fn literal_of(&self, column: &str) -> String {
-        format!("quote_literal(to_jsonb({column}) #>> '{{}}')")
+        let times = "'date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype, 'interval'::regtype";
+        format!("quote_literal(CASE WHEN pg_typeof({column}) IN ({times}) THEN to_jsonb({column}) #>> '{{}}' ELSE {column}::text END)")
     }
 
     fn runs_alone(&self, statement: &str) -> bool {
@@ -123,9 +132,7 @@ impl Dialect for Postgres {
     fn assertion(&self, look: &Look) -> Vec<Statement> {
         let message = quote::literal(&look.message.replace('%', "%%"));
         let body = format!("BEGIN\n  IF EXISTS ({}) THEN\n    RAISE EXCEPTION {message};\n  END IF;\nEND", look.query);
-        let tag =
-            (0..).map(|n: usize| format!("$dbtool{}$", if n == 0 { String::new() } else { n.to_string() })).find(|tag| !body.contains(tag.as_str()));
-        let tag = tag.unwrap_or_default();
+        let tag = self.dollar_tag(&body);
         vec![Statement::new(format!("DO {tag} {body} {tag}"))]
     }
 

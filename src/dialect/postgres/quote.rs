@@ -17,6 +17,19 @@ pub(super) fn literal(text: &str) -> String {
     if doubled.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
 }
 
+/// The most bytes of a name; the server cuts a longer one, and two that differ behind that would be one:
+/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
+const LONGEST: usize = 63;
+
+/// A name of ours that fits: a longer one is cut and ends in a part of its own checksum.
+pub(super) fn shortened(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let end = (0..=LONGEST - 9).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
+    format!("{}_{}", &name[..end], &crate::migration::checksum(name)[..8])
+}
+
 /// The name of a collation as the model keeps it: a bare name, or `"namespace"."name"` with both parts in quotes.
 pub(super) fn collation(name: &str) -> String {
     if is_quoted_pair(name) { name.to_owned() } else { quote(name) }
@@ -55,6 +68,13 @@ mod tests {
         ] {
             assert_eq!(quote(name), quoted);
         }
+    }
+
+    #[test]
+    fn names_of_ours_fit_and_stay_apart() {
+        let long = |tail: &str| shortened(&format!("{}{tail}", "\u{fc}".repeat(40)));
+        assert!(long("a").len() <= 63 && long("a") != long("b"));
+        assert_eq!(shortened("dbtool_fill_t_c"), "dbtool_fill_t_c");
     }
 
     #[test]

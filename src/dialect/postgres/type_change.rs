@@ -35,6 +35,34 @@ fn checked(predicate: String) -> TypeChange {
     TypeChange::Checked { predicate, using: None }
 }
 
+/// True where the server writes the whole table anew. It does not where every value stays what it is on disk:
+/// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>.
+pub(super) fn rewrites(from: &str, to: &str) -> bool {
+    let (from, to) = (Spelling::parse(from), Spelling::parse(to));
+    if from == to {
+        return false;
+    }
+    if !from.array.is_empty() || !to.array.is_empty() {
+        return true;
+    }
+    let varying = |spelling: &Spelling| matches!(spelling.base.as_str(), "text" | "character varying");
+    match (from.base.as_str(), to.base.as_str()) {
+        _ if varying(&from) && varying(&to) => match (length(&from), length(&to)) {
+            (_, None) => false,
+            (old, Some(new)) => old.is_none_or(|old| old > new),
+        },
+        ("cidr", "inet") => false,
+        ("bit varying", "bit varying") => bits(&from, &to) != TypeChange::Fits,
+        ("numeric", "numeric") => match (digits(&from), digits(&to)) {
+            (_, None) => false,
+            (Some((whole, fraction)), Some((room, places))) => fraction != places || whole > room,
+            (None, Some(_)) => true,
+        },
+        (a, b) if a == b && has_precision(a) => precision(&from, &to) != TypeChange::Fits,
+        _ => true,
+    }
+}
+
 fn change(from: &Spelling, to: &Spelling) -> TypeChange {
     if from == to {
         return TypeChange::Fits;
@@ -205,6 +233,32 @@ fn precision(from: &Spelling, to: &Spelling) -> TypeChange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_changes_touch_no_row() {
+        for (from, to) in [
+            ("varchar(10)", "varchar(20)"),
+            ("varchar(10)", "text"),
+            ("text", "varchar"),
+            ("numeric(10,2)", "numeric(12,2)"),
+            ("numeric(10,2)", "numeric"),
+            ("timestamp(0)", "timestamp(3)"),
+            ("cidr", "inet"),
+            ("varbit(3)", "varbit(5)"),
+        ] {
+            assert!(!rewrites(from, to), "{from} to {to}");
+        }
+        for (from, to) in [
+            ("varchar(20)", "varchar(10)"),
+            ("integer", "bigint"),
+            ("numeric(10,2)", "numeric(12,3)"),
+            ("char(3)", "char(5)"),
+            ("varchar(3)[]", "varchar(5)[]"),
+            ("json", "jsonb"),
+        ] {
+            assert!(rewrites(from, to), "{from} to {to}");
+        }
+    }
 
     #[test]
     fn widening_asks_for_nothing() {

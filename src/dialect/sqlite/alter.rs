@@ -13,6 +13,8 @@ pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>, dropped: &
     for change in &alter.changes {
         match change {
             TableChange::AddColumn(column) => columns.extend(add_column(name, alter, column, context)?),
+            // https://www.sqlite.org/changes.html, 3.35.0.
+            TableChange::DropColumn(_) if (1..3_035_000).contains(&context.style.server_version) => return None,
             TableChange::DropColumn(column) => columns.push(drop_column(name, alter, column)?),
             TableChange::Part(part_name, edit) => match edit {
                 PartEdit::Add(Part::Index(index)) => indexes.push(create_index(name, alter, part_name, index, context)),

@@ -88,9 +88,11 @@ impl Dialect for Sqlite {
         tokens.map(|token| Lexeme { kind: kind(&token), start: token.start, text: token.text }).collect()
     }
 
-    /// `quote` gives every value as a literal: <https://www.sqlite.org/lang_corefunc.html#quote>.
+    /// `quote` gives every value as a literal, but ends a text at its first NUL: <https://www.sqlite.org/lang_corefunc.html#quote>.
     fn literal_of(&self, column: &str) -> String {
-        format!("quote({column})")
+        format!(
+            "CASE WHEN typeof({column}) = 'text' AND instr({column}, char(0)) THEN 'CAST(X''' || hex({column}) || ''' AS TEXT)' ELSE quote({column}) END"
+        )
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

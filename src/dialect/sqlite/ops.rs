@@ -51,6 +51,9 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
         guard::suspend_foreign_keys(&mut plan, context.from, context.to, renamed);
     } else {
         guard::check_foreign_keys(&mut plan);
+        if context.style.online {
+            plan.steps.iter_mut().filter(|step| step.fills()).for_each(|step| step.alone = true);
+        }
     }
     Ok(plan)
 }

@@ -25,13 +25,27 @@ pub fn slow_comment(slow: &Slow) -> String {
 }
 
 /// The step that begins at a statement, where one does.
-pub fn step_of(piece: &Piece<'_>, script: &str) -> Option<StepTitle> {
-    said(piece, script).iter().filter(|said| said.word == "step").find_map(title)
+///
+/// # Errors
+/// A directive that is not of the form, with its file and line: a misspelt `contract` would not hold the step back.
+pub fn step_of(piece: &Piece<'_>, script: &Script) -> Result<Option<StepTitle>, UserError> {
+    let steps = said(piece, &script.text).into_iter().filter(|said| said.word == "step");
+    let mut titles = steps.map(|said| {
+        title(&said).ok_or_else(|| {
+            fault(script, said.line, "the directive `step` is not of its form").with_help("write it as: -- dbtool: step \"what it does\" [contract]")
+        })
+    });
+    let first = titles.next().transpose()?;
+    titles.try_fold(first, |first, step| step.map(|step| first.map(|first| StepTitle { contract: first.contract || step.contract, ..first })))
 }
 
 fn title(said: &Said) -> Option<StepTitle> {
-    let (title, rest) = quoted(&said.rest)?;
-    Some(StepTitle { title, contract: rest.split_whitespace().any(|word| word == "contract") })
+    let (title, rest) = quoted(said.rest.lines().next()?)?;
+    match rest.trim() {
+        "" => Some(StepTitle { title, contract: false }),
+        "contract" => Some(StepTitle { title, contract: true }),
+        _ => None,
+    }
 }
 
 /// All that a script says of slowness.
@@ -76,8 +90,12 @@ mod tests {
         let dialect = Kind::Postgres.dialect();
         assert_eq!(slow(&script, dialect), Ok(vec![slowness]));
         let pieces = dialect.split(&script.text);
-        assert_eq!(step_of(&pieces[0], &script.text), Some(StepTitle { title: "the 'fill' goes".into(), contract: true }));
-        assert_eq!(step_of(&pieces[1], &script.text), None);
+        assert_eq!(step_of(&pieces[0], &script), Ok(Some(StepTitle { title: "the 'fill' goes".into(), contract: true })));
+        assert_eq!(step_of(&pieces[1], &script), Ok(None));
+        for wrong in ["step \"a\" contracts", "step a", "step"] {
+            let script = Script::new("x.up.sql", &format!("-- dbtool: {wrong}\nSELECT 1;"));
+            assert!(step_of(&dialect.split(&script.text)[0], &script).is_err(), "{wrong}");
+        }
         let error = slow(&Script::new("x.up.sql", "\n-- dbtool: slow t\nSELECT 1;\n"), dialect).expect_err("no table");
         assert!(error.message.starts_with("x.up.sql:2: "));
     }

@@ -1,6 +1,8 @@
 //! The place in a statement where a range of keys goes: the comment `/* dbtool:range ALIAS */` in its WHERE.
 
+use super::place;
 use crate::dialect::{BatchKey, Dialect};
+use crate::migration::Backfill;
 use crate::source::{Lexeme, LexemeKind, Piece};
 
 /// A statement that can be cut.
@@ -16,8 +18,8 @@ impl Cut {
     /// Finds the comments of the statement, which mostly stand behind its last word.
     ///
     /// # Errors
-    /// What is wrong with them, and what to write. `WHERE a OR b /* dbtool:range t */` would hold in every range where `a` does.
-    pub fn find(piece: &Piece<'_>, dialect: &dyn Dialect) -> Result<Self, String> {
+    /// What is wrong with them, and what to write: every statement that would do something else in ranges than as a whole.
+    pub fn find(piece: &Piece<'_>, spec: &Backfill, dialect: &dyn Dialect) -> Result<Self, String> {
         let text = &piece.text[piece.statement.0..];
         let mut lexemes = dialect.lexemes(text);
         let length = piece.statement().len();
@@ -31,7 +33,7 @@ impl Cut {
             if alias.is_empty() {
                 return Err("the comment /* dbtool:range */ does not say of which table: write /* dbtool:range TABLE */".to_owned());
             }
-            refuse_place(&lexemes[..index])?;
+            place::refuse(&lexemes, index, spec.verify.is_some())?;
             cut.texts.push(statement[start..lexeme.start].to_owned());
             cut.aliases.push(alias.to_owned());
             start = lexeme.end();
@@ -42,6 +44,7 @@ impl Cut {
                 .to_owned());
         }
         cut.texts.push(statement[start..].to_owned());
+        place::refuse_target(&lexemes, &cut.aliases, spec.verify.is_some())?;
         Ok(cut)
     }
 
@@ -59,6 +62,25 @@ impl Cut {
         }
         sql
     }
+
+    /// Refuses an UPDATE that changes the key it is cut by: a row would move into a range that is still to come.
+    pub fn refuse_changed_key(&self, key: &BatchKey, dialect: &dyn Dialect) -> Result<(), String> {
+        let BatchKey::Columns(columns) = key else { return Ok(()) };
+        let text = self.texts.concat();
+        match place::assigned(&dialect.lexemes(&text)).into_iter().find(|name| columns.iter().any(|column| same_name(column, name))) {
+            None => Ok(()),
+            Some(column) => Err(format!(
+                "the backfill changes {column}, by which it is cut into batches, so a row could be changed twice: name another key (key=COLUMN), or take \
+                 the directive away, so that the statement runs in one go"
+            )),
+        }
+    }
+}
+
+/// Two spellings of one name, as far as quotes and case go.
+fn same_name(one: &str, other: &str) -> bool {
+    let bare = |name: &str| name.trim_matches(['"', '`', '[', ']']).to_lowercase();
+    bare(one) == bare(other)
 }
 
 /// What the comment calls the table; `None` for any other token.
@@ -67,36 +89,24 @@ fn alias<'a>(lexeme: &Lexeme<'a>) -> Option<&'a str> {
     Some(comment.text.strip_prefix("/*")?.strip_suffix("*/")?.trim().strip_prefix("dbtool:range")?.trim())
 }
 
-/// The comment has to stand in a WHERE, and no OR between the two at its level.
-fn refuse_place(before: &[Lexeme<'_>]) -> Result<(), String> {
-    let mut closed = 0_usize;
-    for lexeme in before.iter().rev() {
-        match lexeme.kind {
-            LexemeKind::Close => closed += 1,
-            LexemeKind::Open if closed == 0 => break,
-            LexemeKind::Open => closed -= 1,
-            LexemeKind::Word if closed == 0 && lexeme.is_word("or") => {
-                return Err(
-                    "the condition before /* dbtool:range */ has an OR outside parentheses: put the whole condition into parentheses".to_owned()
-                );
-            }
-            LexemeKind::Word if closed == 0 && lexeme.is_word("where") => return Ok(()),
-            LexemeKind::Word | LexemeKind::Comment | LexemeKind::Other => {}
-        }
-    }
-    Err("the comment /* dbtool:range */ does not stand in a WHERE: write WHERE 1 = 1 before it where there is no condition".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dialect::Kind;
 
     fn cut(statement: &str) -> Result<String, String> {
+        cut_with(statement, None)
+    }
+
+    fn cut_with(statement: &str, verify: Option<&str>) -> Result<String, String> {
         let key = BatchKey::Columns(vec!["id".into()]);
         let dialect = Kind::Postgres.dialect();
         let script = format!("-- x\n{statement}; -- /* dbtool:range z */\n");
-        Ok(Cut::find(&dialect.split(&script)[0], dialect)?.within(&key, Some(&["1".into()]), &["9".into()]))
+        let verify = verify.map(str::to_owned);
+        let spec = Backfill { table: "t".into(), key: Vec::new(), pace: crate::migration::Pace::default(), verify, line: 1 };
+        let cut = Cut::find(&dialect.split(&script)[0], &spec, dialect)?;
+        cut.refuse_changed_key(&key, dialect)?;
+        Ok(cut.within(&key, Some(&["1".into()]), &["9".into()]))
     }
 
     #[test]
@@ -119,8 +129,30 @@ mod tests {
             ("UPDATE t SET a = 1 /* dbtool:range t */", "does not stand in a WHERE"),
             ("UPDATE t SET a = (SELECT 1 WHERE x) /* dbtool:range t */", "does not stand in a WHERE"),
             ("UPDATE t SET a = 1 WHERE b /* dbtool:range */", "does not say of which table"),
+            ("UPDATE t SET a = 1 WHERE b /* dbtool:range t */ OR c", "OR behind"),
+            ("INSERT INTO u SELECT id FROM t WHERE 1 = 1 /* dbtool:range t */ UNION ALL SELECT id FROM c", "UNION behind"),
+            ("INSERT INTO u SELECT id FROM t WHERE 1 = 1 /* dbtool:range t */ GROUP BY id", "GROUP behind"),
+            ("INSERT INTO u SELECT DISTINCT a FROM t WHERE 1 = 1 /* dbtool:range t */", "DISTINCT"),
+            ("UPDATE t SET n = n + 1 FROM c WHERE c.a = t.id /* dbtool:range c */", "changes t"),
+            ("UPDATE t AS x SET n = n + 1 WHERE true /* dbtool:range t */", "changes t"),
+            ("UPDATE t SET n = 1, \"id\" = id + 5 WHERE true /* dbtool:range t */", "changes \"id\", by which"),
         ] {
             assert!(cut(statement).expect_err(statement).contains(what), "{statement}");
         }
+        let done = cut_with("UPDATE t SET p = p * 2 WHERE 1 = 1 /* dbtool:range t */", Some("SELECT 1"));
+        assert!(done.expect_err("a sweep would do it again").contains("tells the rows that are still to do"));
+    }
+
+    #[test]
+    fn other_forms_are_as_good() {
+        for statement in [
+            "UPDATE ONLY app.t AS x SET n = (SELECT max(id) FROM c WHERE c.id = x.id), m = 2 WHERE (a OR b) /* dbtool:range x */ RETURNING 1",
+            "UPDATE app.\"t\" SET n = 1 WHERE n = 0 /* dbtool:range app.\"t\" */",
+            "DELETE FROM t USING c WHERE c.id = t.id /* dbtool:range t */",
+            "WITH d AS (SELECT 1) UPDATE t SET n = 1 WHERE n = 0 /* dbtool:range t */",
+        ] {
+            assert!(cut(statement).is_ok(), "{statement}: {:?}", cut(statement));
+        }
+        assert!(cut_with("UPDATE t SET n = 1 FROM c WHERE c.a = t.id AND n = 0 /* dbtool:range c */", Some("SELECT 1")).is_ok());
     }
 }

@@ -1,7 +1,8 @@
 //! Backfills in batches. Each batch is a transaction that changes the rows of one range of keys and moves the cursor behind it, so however
-//! a run ends, no row is changed twice and none is left out.
+//! a run ends, no range is done twice and none is left out. Rows that come behind the cursor later are what `verify` and its sweeps are for.
 
 mod cut;
+mod place;
 mod size;
 
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 pub(super) use cut::Cut;
 use size::Size;
 
-use super::execute::{Cause, Halt};
+use super::execute::{Cause, Halt, halt};
 use super::failpoint::failpoint;
 use super::failure::{Class, at_statement, class, server_words};
 use super::retry::Backoff;
@@ -48,7 +49,7 @@ pub(super) struct Work<'a> {
 
 /// Runs the backfill from where it is to its end. The step itself is not noted as done here.
 pub(super) async fn run(work: Work<'_>) -> Result<(), Halt> {
-    let cut = Cut::find(&work.piece, work.session.dialect()).map_err(|what| work.fault(&what))?;
+    let cut = Cut::find(&work.piece, work.spec, work.session.dialect()).map_err(|what| work.fault(&what))?;
     let mut run = Run::open(work, cut).await?;
     run.passes().await
 }
@@ -63,10 +64,14 @@ struct Run<'a> {
     work: Work<'a>,
     cut: Cut,
     key: BatchKey,
+    /// What the key holds for: see [`Batching`].
+    epoch: Option<u64>,
     progress: Progress,
     size: Size,
     target: Duration,
     pause: Pause,
+    /// What the last batch took.
+    last: Duration,
 }
 
 impl<'a> Run<'a> {
@@ -75,14 +80,15 @@ impl<'a> Run<'a> {
         let known = work.steps.progress(work.session, work.of, work.step).await.map_err(|error| halt_by(&error))?;
         let batching = work.session.batching(&work.spec.table, &work.spec.key, work.spec.verify.is_some()).await;
         let batching = batching.map_err(|error| halt_by(&error))?;
-        let key = batching.key;
-        if let Some(known) = known.as_ref().filter(|known| known.key != key.text() || known.table != work.spec.table) {
+        let (key, epoch) = (batching.key, batching.epoch);
+        cut.refuse_changed_key(&key, work.session.dialect()).map_err(|what| work.fault(&what))?;
+        if let Some(known) = known.as_ref().filter(|known| known.key != key_text(&key, epoch) || known.table != work.spec.table) {
             let what = format!(
                 "the backfill was begun over {} by {}, and is now to go over {} by {}: its place cannot be told in the new key",
                 known.table,
                 known.key,
                 work.spec.table,
-                key.text()
+                key_text(&key, epoch)
             );
             return Err(work.fault(&what));
         }
@@ -92,16 +98,16 @@ impl<'a> Run<'a> {
         let pause = work.pace.pause.unwrap_or(PAUSE);
         let progress = match known {
             Some(known) => known,
-            None => begin(&mut work, &key, batching.rows, batching.blocks, size.get()).await?,
+            None => begin(&mut work, &key, epoch, batching.rows, batching.blocks, size.get()).await?,
         };
         *work.noted = true;
-        Ok(Self { work, cut, key, progress, size, target, pause })
+        Ok(Self { work, cut, key, epoch, progress, size, target, pause, last: Duration::ZERO })
     }
 
     /// The main pass, then sweeps until nothing is left to do.
     async fn passes(&mut self) -> Result<(), Halt> {
         let mut before = u64::MAX;
-        loop {
+        for sweep in 0.. {
             while self.progress.position != self.progress.upper {
                 self.halt_if_asked()?;
                 let is_last = self.batch_with_patience().await?;
@@ -117,13 +123,14 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
             // A sweep is worth its time as long as each leaves less than the one before; what stays behind has no value to get.
-            if left >= before || self.progress.pass > SWEEPS {
+            if left >= before || sweep >= SWEEPS {
                 return Err(self.unfinished(left).await);
             }
             before = left;
             self.halt_if_asked()?;
             self.begin_sweep().await?;
         }
+        Ok(())
     }
 
     fn halt_if_asked(&mut self) -> Result<(), Halt> {
@@ -154,6 +161,11 @@ impl<'a> Run<'a> {
             }
             let _ = self.work.session.run("ROLLBACK").await;
             let timed_out = class(&error) == Class::Canceled && started.elapsed() >= self.patience();
+            if timed_out && self.size.get() == 1 {
+                let hint =
+                    "\n  hint: even a batch of one key takes too long: is there an index that begins with the key, and are its values different?";
+                return Err(Halt { message: format!("{}{hint}", halt.message), ..halt });
+            }
             let reason = match class(&error) {
                 Class::Canceled if timed_out && self.size.halve() => {
                     format!("a batch took longer than {} and is cut down to {} rows", humantime::format_duration(self.patience()), self.size.get())
@@ -177,7 +189,11 @@ impl<'a> Run<'a> {
     async fn batch(&mut self) -> Result<bool, Fault> {
         let started = Instant::now();
         self.send(&self.begin_batch()).await?;
+        self.refuse_new_epoch().await?;
         let (upto, width, is_last) = self.boundary().await?;
+        if self.progress.position.as_ref() == Some(&upto) {
+            return Err(self.plain_fault("a batch would not come any further: two rows have the same key as far as its text tells".to_owned()));
+        }
         let sql = self.cut.within(&self.key, self.progress.position.as_deref(), &upto);
         failpoint("in-batch");
         let changed = match self.work.session.run(&sql).await {
@@ -191,12 +207,13 @@ impl<'a> Run<'a> {
         next.rows_changed += changed;
         next.rows_seen = self.seen(width, is_last, changed);
         next.batch_rows = self.size.get();
-        next.busy += started.elapsed() + self.pause.after(started.elapsed());
+        self.last = started.elapsed();
+        next.busy += self.last + self.pause.after(self.last);
         next.note = None;
         let moved = self.work.steps.move_backfill_sql(self.work.of, self.work.step, &self.progress, &next);
         if self.send(&moved).await? != 1 {
             let message = format!("the place of step \"{}\" was moved by somebody else, so this run gives up what it has just done", self.work.step);
-            return Err(Fault { error: sqlx::Error::RowNotFound, halt: Halt { message, cause: Cause::Refused } });
+            return Err(self.plain_fault(message));
         }
         failpoint("before-batch-commit");
         if let Err(error) = self.work.session.run("COMMIT").await {
@@ -205,7 +222,28 @@ impl<'a> Run<'a> {
         failpoint("after-batch-commit");
         self.size.took(width, started.elapsed());
         self.progress = next;
+        self.work.stop.note();
         Ok(is_last)
+    }
+
+    /// Rows whose keys may have changed are not looked for by their old ones.
+    async fn refuse_new_epoch(&mut self) -> Result<(), Fault> {
+        let Some(epoch) = self.epoch else { return Ok(()) };
+        let now = self.work.session.count("PRAGMA schema_version").await.map_err(|error| self.fault(error, ""))?;
+        if now == epoch {
+            return Ok(());
+        }
+        Err(self.plain_fault(format!(
+            "{} has no key of its own, and its rowids may have changed since this backfill began (VACUUM?): give the table an INTEGER PRIMARY KEY first, \
+             or, where the statement leaves alone what it has done, begin it anew with `dbtool repair {} --step '{}' --retry`",
+            self.progress.table,
+            self.work.of.revision,
+            self.work.step.replace('\'', "'\\''")
+        )))
+    }
+
+    fn plain_fault(&self, message: String) -> Fault {
+        Fault { error: sqlx::Error::RowNotFound, halt: Halt { message, cause: Cause::Refused } }
     }
 
     /// A batch is given up where it takes far too long, so that it can be cut down.
@@ -261,8 +299,7 @@ impl<'a> Run<'a> {
     }
 
     async fn rest(&mut self) {
-        let last = self.progress.busy / u32::try_from(self.progress.batches.max(1)).unwrap_or(u32::MAX);
-        self.work.stop.sleep(self.pause.after(last)).await;
+        self.work.stop.sleep(self.pause.after(self.last)).await;
     }
 
     /// How many rows the script's `verify` still finds; none where it has no such query.
@@ -296,7 +333,10 @@ impl<'a> Run<'a> {
             let rows = self.work.session.rows(&format!("SELECT * FROM (\n{verify}\n) AS dbtool_left LIMIT 5")).await.unwrap_or_default();
             message.push_str(&super::looks::examples(&rows, left));
         }
-        message.push_str("\n  hint: the statement gives these rows nothing (an expression that is NULL?): correct the rows or the statement");
+        message.push_str(
+            "\n  hint: the statement gives these rows nothing (an expression that is NULL?), or such rows keep coming: correct the rows or the \
+             statement, or let a default or a trigger fill new ones",
+        );
         Halt { message, cause: Cause::Refused }
     }
 
@@ -327,18 +367,31 @@ struct Fault {
 }
 
 /// Notes the beginning, with the last key that there is now: rows that come behind it are not this statement's.
-async fn begin(work: &mut Work<'_>, key: &BatchKey, rows: u64, blocks: u64, batch: u64) -> Result<Progress, Halt> {
+async fn begin(work: &mut Work<'_>, key: &BatchKey, epoch: Option<u64>, rows: u64, blocks: u64, batch: u64) -> Result<Progress, Halt> {
     let upper = upper(work, key, blocks).await?;
-    let progress =
-        Progress { table: work.spec.table.clone(), key: key.text(), upper, pass: 1, batch_rows: batch, rows_expected: rows, ..Progress::default() };
+    let progress = Progress {
+        table: work.spec.table.clone(),
+        key: key_text(key, epoch),
+        upper,
+        pass: 1,
+        batch_rows: batch,
+        rows_expected: rows,
+        ..Progress::default()
+    };
     let row = work.steps.begin_backfill_sql(work.of, work.step, &progress);
-    let all = format!("{};\n{};\n{row};\nCOMMIT", super::execute::begin(work.session.kind()), work.begin);
+    let all = format!("{};\n{};\n{row};\nCOMMIT", work.session.dialect().begin(), work.begin);
     if let Err(error) = work.session.run(&all).await {
         let _ = work.session.run("ROLLBACK").await;
         return Err(halt(&error));
     }
     failpoint("backfill-begun");
     Ok(progress)
+}
+
+/// The key as it is noted.
+fn key_text(key: &BatchKey, epoch: Option<u64>) -> String {
+    let epoch = epoch.map(|epoch| format!(" as of schema version {epoch}")).unwrap_or_default();
+    format!("{}{epoch}", key.text())
 }
 
 /// The last key of the table; `None` where it has no rows.
@@ -353,10 +406,6 @@ async fn upper(work: &mut Work<'_>, key: &BatchKey, blocks: u64) -> Result<Optio
 
 fn literals(columns: &[String], dialect: &dyn crate::dialect::Dialect) -> String {
     columns.iter().map(|column| dialect.literal_of(column)).collect::<Vec<_>>().join(", ")
-}
-
-fn halt(error: &sqlx::Error) -> Halt {
-    Halt { message: server_words(error), cause: Cause::of(error) }
 }
 
 fn halt_by(error: &anyhow::Error) -> Halt {

@@ -18,7 +18,6 @@ INSERT INTO todo_lists (name) VALUES ('Default');
 ALTER TABLE todo ADD COLUMN list_id integer;
 
 -- dbtool: step "fill todo.list_id"
--- dbtool: backfill table=todo key=id
 UPDATE todo SET list_id = (SELECT id FROM todo_lists WHERE name = 'Default') WHERE list_id IS NULL /* dbtool:range todo */;
 
 -- dbtool: step "todo.list_id is required"

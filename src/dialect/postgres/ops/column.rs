@@ -1,5 +1,6 @@
 //! Columns: added with what their rows get, changed facet by facet, dropped.
 
+use super::required::fill_trigger;
 use super::{Planner, identity};
 use crate::dialect::postgres::{Postgres, render, types};
 use crate::dialect::{Dialect, TypeChange};
@@ -24,15 +25,18 @@ impl Planner<'_> {
                 let statements = [format!("{altered} ADD COLUMN {clause}"), format!("{altered} ALTER COLUMN {quoted} DROP DEFAULT")];
                 self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
             }
-            Some(_) => {
+            Some(fill) => {
                 let plain = Column { nullable: true, fill: Fill::None, ..shape.clone() };
                 let clause = render::column_clause(column, &plain);
                 let statements = [format!("{altered} ADD COLUMN {clause}")];
                 self.push(Op::new(Verb::Create, key.clone(), Step::new(title, with_comment(statements, table, column, shape))).using(uses));
                 self.fill_column(table, alter, column, None);
-                let settle = settle_statements(&altered, &quoted, &plain, shape);
-                if !settle.is_empty() {
-                    self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, &plain, shape), settle)));
+                let (title, settle) = (settle_title(table, column, &plain, shape), settle_statements(&altered, &quoted, &plain, shape));
+                if !shape.nullable && self.can_fill_by_trigger(table, &fill.sql) {
+                    self.add_fill_trigger(table, column, &fill.sql);
+                    self.require_online(table, column, title, settle, Vec::new(), true);
+                } else if !settle.is_empty() {
+                    self.push(Op::new(Verb::Settle, key, Step::of(title, settle)));
                 }
             }
             None => {
@@ -69,25 +73,49 @@ impl Planner<'_> {
     /// The UPDATE that gives rows a value: those without one, or those that `condition` picks.
     pub(super) fn fill_column(&mut self, table: &Name, alter: &TableAlter, column: &str, condition: Option<&str>) {
         let Some(fill) = alter.to.columns[column].hints.backfill.clone() else { return };
+        // Before a check holds for new rows, others may go on writing such as fail it: the run behind it sees to those.
+        let strict = condition.is_none();
+        let Some(statement) = self.fill_statement(table, column, condition, strict) else { return };
+        let uses = self.fill_uses(table, column, &fill.sql);
+        // In batches there is no transaction around it, and each batch's deferred constraints are checked with it.
+        let online = self.is_online(table);
+        let statements = std::iter::once(statement).chain(self.settle_deferred().filter(|_| !online)).collect();
+        let step = Step { alone: online, ..Step::new(format!("fill {table}.{column}"), statements) };
+        let mut op = Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), step).using(uses);
+        op.after.push((Verb::Create, Key::Trigger(fill_trigger(table, column))));
+        self.push(op);
+    }
+
+    /// The statement alone. `strict` asks that no row is left to do; rows that stay NULL are that only where the column is to be required.
+    pub(super) fn fill_statement(&self, table: &Name, column: &str, condition: Option<&str>, strict: bool) -> Option<Statement> {
+        let shape = self.to().tables.get(table)?.columns.get(column)?;
+        let fill = shape.hints.backfill.as_ref()?;
         let (name, quoted) = (Postgres.name(table), Postgres.quote(column));
         let rows = condition.map_or_else(|| format!("{quoted} IS NULL"), str::to_owned);
-        let sql = format!("UPDATE {name} SET {quoted} = {} WHERE {rows} /* dbtool:range {name} */", fill.sql);
-        let mut uses: Vec<Key> = self.mentioned(&fill.sql);
-        let all = alter.to.columns.keys().chain(alter.from.columns.keys()).filter(|other| *other != column && mentions(&fill.sql, other));
-        uses.extend(all.map(|other| Key::Column(table.clone(), other.clone())));
-        uses.extend(
-            self.from()
-                .tables
-                .keys()
-                .chain(self.to().tables.keys())
-                .filter(|other| *other != table && mentions(&fill.sql, &other.name))
-                .map(|t| Key::Table(t.clone())),
-        );
-        let mut statements = vec![Statement::backfill(sql, self.backfill_of(table, fill.batch))];
-        statements.extend(self.settle_deferred());
-        self.push(
-            Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), Step::new(format!("fill {table}.{column}"), statements)).using(uses),
-        );
+        let mut of = self.backfill_of(table, fill.batch);
+        if strict && (condition.is_some() || !shape.nullable) {
+            let shown: Vec<&str> =
+                of.key.iter().map(String::as_str).chain(Some(quoted.as_str()).filter(|quoted| !of.key.iter().any(|key| key == quoted))).collect();
+            of.verify = Some(format!("SELECT {} FROM {name} WHERE {rows}", shown.join(", ")));
+        }
+        let sql = format!("UPDATE {name} SET {quoted} = {} WHERE {rows}", fill.sql);
+        if of.key.is_empty() && of.verify.is_none() {
+            // Neither a key to cut by nor a way to tell what is done: one statement.
+            return Some(Statement::new(sql));
+        }
+        Some(Statement::backfill(format!("{sql} /* dbtool:range {name} */"), of))
+    }
+
+    /// What the expression of a backfill reads.
+    pub(super) fn fill_uses(&self, table: &Name, column: &str, sql: &str) -> Vec<Key> {
+        let mut uses: Vec<Key> = self.mentioned(sql);
+        for schema in [self.to(), self.from()] {
+            let own = schema.tables.get(table).into_iter().flat_map(|shape| shape.columns.keys());
+            uses.extend(own.filter(|other| *other != column && mentions(sql, other)).map(|other| Key::Column(table.clone(), other.clone())));
+            let others = schema.tables.keys().filter(|other| *other != table && mentions(sql, &other.name));
+            uses.extend(others.map(|other| Key::Table(other.clone())));
+        }
+        uses
     }
 
     pub(super) fn drop_column(&mut self, table: &Name, column: &str, shape: &Column) {
@@ -139,6 +167,13 @@ impl Planner<'_> {
                     uses.extend(self.mentioned(&text.key));
                 }
             }
+            if from.nullable && !to.nullable && self.is_online(table) {
+                let fill = to.hints.backfill.as_ref().filter(|fill| self.is_up() && self.can_fill_by_trigger(table, &fill.sql)).cloned();
+                if let Some(fill) = &fill {
+                    self.add_fill_trigger(table, column, &fill.sql);
+                }
+                return self.require_online(table, column, settle_title(table, column, from, to), statements, uses, fill.is_some());
+            }
             self.push(Op::new(Verb::Settle, key, Step::of(settle_title(table, column, from, to), statements)).using(uses));
         }
     }
@@ -172,6 +207,9 @@ impl Planner<'_> {
             (_, TypeChange::Checked { using: Some(using), .. }) => Some(using.replace("{}", &quoted)),
             _ => None,
         };
+        if using.is_some() || super::super::type_change::rewrites(&from.ty.key, &to.ty.key) {
+            self.slow(table, format!("writes every row anew for the type of {column}, and nobody can read or write the table meanwhile"));
+        }
         let using = using.map(|expression| format!(" USING {expression}")).unwrap_or_default();
         statements.push(format!("{alter} TYPE {}{collation}{using}", to.ty.text));
         if let (Fill::Default(default), Fill::Default(_)) = (&to.fill, &from.fill) {

@@ -4,7 +4,9 @@ mod column;
 mod enums;
 mod force;
 mod identity;
+mod online;
 mod part;
+mod required;
 mod sequence;
 mod table;
 
@@ -14,13 +16,13 @@ use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
 use crate::model::{Deferrable, Name, Schema, Unmodelled};
 use crate::plan::order::{Key, Op, Verb, order};
-use crate::plan::{BackfillOf, Direction, Plan, Refusal, Statement, Step, mentions};
+use crate::plan::{BackfillOf, Direction, Plan, Refusal, Slow, Statement, Step, mentions};
 
 use super::{Postgres, render};
 
 /// The statements that make `changes`, in an order that the server takes.
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
-    let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new() };
+    let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new(), slow: Vec::new() };
     planner.refuse_dependents()?;
     planner.refuse_moved_extensions()?;
     planner.enums();
@@ -39,7 +41,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     })?;
     let mut steps = rename_steps(changes);
     steps.extend(sorted.into_iter().map(|op| op.step));
-    Ok(Plan { steps, notes: planner.notes, ..Plan::default() })
+    Ok(Plan { steps, notes: planner.notes, slow: planner.slow, ..Plan::default() })
 }
 
 struct Planner<'a> {
@@ -48,6 +50,7 @@ struct Planner<'a> {
     forced: Forced,
     ops: Vec<Op>,
     notes: Vec<String>,
+    slow: Vec<Slow>,
 }
 
 impl<'a> Planner<'a> {
@@ -185,7 +188,10 @@ impl<'a> Planner<'a> {
 
     /// What the runner has to know of a table whose rows a statement changes.
     fn backfill_of(&self, table: &Name, batch: Option<u64>) -> BackfillOf {
-        let key = self.to().tables.get(table).map(|t| t.key_columns().iter().map(|column| Postgres.quote(column)).collect()).unwrap_or_default();
+        // A key that the revision itself makes is not there yet; without one the runner looks for another.
+        let columns = |schema: &'a Schema| schema.tables.get(table).map(crate::model::Table::key_columns).unwrap_or_default();
+        let key: &[String] = if columns(self.from()) == columns(self.to()) { columns(self.to()) } else { &[] };
+        let key = key.iter().map(|column| Postgres.quote(column)).collect();
         BackfillOf { table: Postgres.name(table), key, batch, verify: None }
     }
 

@@ -5,7 +5,7 @@ use super::table::{only_storage_differs, part_comment, set_part_comment, storage
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter, TableChange, parts};
-use crate::model::{ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
+use crate::model::{Check, Column, ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -28,6 +28,9 @@ impl Planner<'_> {
             }
             PartEdit::Replace { from, to } => {
                 self.fill_for_check(table, alter, to);
+                if self.replace_online(table, name, from, to) {
+                    return;
+                }
                 self.drop_part(table, name, from);
                 self.create_part(table, name, to);
             }
@@ -78,7 +81,7 @@ impl Planner<'_> {
         renamed.unwrap_or_else(|| name.to_owned())
     }
 
-    fn is_forced(&self, table: &Name, kind: PartKind, name: &str) -> bool {
+    pub(super) fn is_forced(&self, table: &Name, kind: PartKind, name: &str) -> bool {
         self.forced.parts.contains(&(table.clone(), kind, name.to_owned()))
     }
 
@@ -88,16 +91,22 @@ impl Planner<'_> {
         if !self.is_up() || check.not_valid {
             return;
         }
-        let filled = alter
-            .to
-            .columns
-            .iter()
-            .find(|(name, column)| column.hints.backfill.is_some() && !alter.adds_column(name) && mentions(&check.expr.key, name));
-        let Some((column, _)) = filled else { return };
-        self.fill_column(table, alter, column, Some(&format!("NOT ({})", check.expr.text)));
+        let Some(column) = self.mended_column(table, check) else { return };
+        self.fill_column(table, alter, &column, Some(&format!("NOT ({})", check.expr.text)));
+    }
+
+    /// The column whose backfill mends the rows that fail a check: one that was there before.
+    pub(super) fn mended_column(&self, table: &Name, check: &Check) -> Option<String> {
+        let (before, after) = (self.from().tables.get(table)?, self.to().tables.get(table)?);
+        let mends =
+            |name: &str, column: &Column| column.hints.backfill.is_some() && before.columns.contains_key(name) && mentions(&check.expr.key, name);
+        after.columns.iter().find(|(name, column)| self.is_up() && mends(name, column)).map(|(name, _)| name.clone())
     }
 
     pub(super) fn create_part(&mut self, table: &Name, name: &str, part: &Part) {
+        if self.create_online(table, name, part) {
+            return;
+        }
         let quoted = Postgres.name(table);
         let mut statements: Vec<Statement> = self.make_way(table, part);
         if !statements.is_empty() {
@@ -123,12 +132,14 @@ impl Planner<'_> {
         if self.ops.iter().any(|op| op.verb == Verb::Drop && op.key == key) {
             return;
         }
+        let online = part.kind() == PartKind::Index && self.is_online(table);
         let sql = match part.kind() {
-            PartKind::Index => format!("DROP INDEX {}", Postgres.name(&table.sibling(name))),
+            PartKind::Index => format!("DROP INDEX {}{}", if online { "CONCURRENTLY " } else { "" }, Postgres.name(&table.sibling(name))),
             _ => format!("ALTER TABLE {} DROP CONSTRAINT {}", Postgres.name(table), Postgres.quote(name)),
         };
         let uses = self.part_uses(self.from(), table, part);
-        self.push(Op::new(Verb::Drop, key, Step::of(format!("drop {} {name}", part.kind().word()), [sql])).using(uses));
+        let step = Step { alone: online, ..Step::of(format!("drop {} {name}", part.kind().word()), [sql]) };
+        self.push(Op::new(Verb::Drop, key, step).using(uses));
     }
 
     fn rename_part(&mut self, table: &Name, from: &str, name: &str, part: &Part) {
@@ -140,14 +151,15 @@ impl Planner<'_> {
         self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step));
     }
 
-    fn validate(&mut self, table: &Name, name: &str, kind: PartKind) {
+    pub(super) fn validate(&mut self, table: &Name, name: &str, kind: PartKind) {
         let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Postgres.name(table), Postgres.quote(name));
-        self.push(Op::new(Verb::Settle, part_key(table, kind, name), Step::of(format!("validate {name}"), [sql])));
+        let step = Step { alone: self.is_online(table), ..Step::of(format!("validate {name}"), [sql]) };
+        self.push(Op::new(Verb::Settle, part_key(table, kind, name), step));
     }
 
     /// What must be there for a part, or must not go before it does: as `schema` has it, the new one for a part that is made and the old one
     /// for a part that goes.
-    fn part_uses(&self, schema: &Schema, table: &Name, part: &Part) -> Vec<Key> {
+    pub(super) fn part_uses(&self, schema: &Schema, table: &Name, part: &Part) -> Vec<Key> {
         let mut uses = vec![Key::Table(table.clone())];
         let (own, sql) = (part.columns(), part.expressions());
         for (column, shape) in schema.tables.get(table).iter().flat_map(|shape| &shape.columns) {
@@ -165,7 +177,7 @@ impl Planner<'_> {
     }
 
     /// What `on_duplicate` and `on_orphan` say becomes of rows that stand in the way. Nothing on the way down: nobody said so.
-    fn make_way(&self, table: &Name, part: &Part) -> Vec<Statement> {
+    pub(super) fn make_way(&self, table: &Name, part: &Part) -> Vec<Statement> {
         if !self.is_up() || !self.from().tables.contains_key(table) {
             return Vec::new();
         }
@@ -177,7 +189,9 @@ impl Planner<'_> {
                     it.parts.iter().filter_map(|part| part.key.column_name().or(part.key.expression()).map(str::to_owned)).collect();
                 self.deduplicate(table, &keys, it.predicate.as_ref().map(|p| p.text.as_str()), it.nulls_not_distinct, *it.on_duplicate)
             }
-            Part::ForeignKey(key) => self.adopt_orphans(table, key),
+            Part::ForeignKey(key) => {
+                self.orphans(table, key).map(|(change, orphan)| Statement::new(format!("{change} WHERE {orphan}"))).into_iter().collect()
+            }
             Part::Index(_) | Part::Check(_) | Part::Exclusion(_) => Vec::new(),
         }
     }
@@ -204,26 +218,37 @@ impl Planner<'_> {
         ))]
     }
 
-    fn adopt_orphans(&self, table: &Name, key: &ForeignKey) -> Vec<Statement> {
+    /// The same in batches, for a foreign key that already holds for new rows.
+    pub(super) fn orphans_in_batches(&self, table: &Name, key: &ForeignKey) -> Option<Statement> {
+        let (change, orphan) = self.orphans(table, key)?;
+        let child = Postgres.name(table);
+        let mut of = self.backfill_of(table, None);
+        of.verify = Some(format!("SELECT * FROM {child} WHERE {orphan}"));
+        Some(Statement::backfill(format!("{change} WHERE {orphan} /* dbtool:range {child} */"), of))
+    }
+
+    /// What becomes of the rows that point nowhere, and the condition that holds for them.
+    fn orphans(&self, table: &Name, key: &ForeignKey) -> Option<(String, String)> {
         let (child, parent) = (Postgres.name(table), Postgres.name(&key.target));
         let columns: Vec<String> = key.columns.iter().map(|column| Postgres.quote(column)).collect();
+        let change = match *key.on_orphan {
+            _ if !self.is_up() || !self.from().tables.contains_key(table) => return None,
+            OnOrphan::Delete => format!("DELETE FROM {child}"),
+            OnOrphan::SetNull => {
+                let nulls = columns.iter().map(|column| format!("{column} = NULL")).collect::<Vec<_>>().join(", ");
+                format!("UPDATE {child} SET {nulls}")
+            }
+            OnOrphan::Unsaid | OnOrphan::Error => return None,
+        };
         let set = columns.iter().map(|column| format!("{child}.{column} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
         let pairs =
             columns.iter().zip(&key.target_columns).map(|(column, target)| format!("dbtool_parent.{} = {child}.{column}", Postgres.quote(target)));
-        let orphan = format!("{set} AND NOT EXISTS (SELECT 1 FROM {parent} AS dbtool_parent WHERE {})", pairs.collect::<Vec<_>>().join(" AND "));
-        let sql = match *key.on_orphan {
-            OnOrphan::Delete => format!("DELETE FROM {child} WHERE {orphan}"),
-            OnOrphan::SetNull => {
-                let nulls = columns.iter().map(|column| format!("{column} = NULL")).collect::<Vec<_>>().join(", ");
-                format!("UPDATE {child} SET {nulls} WHERE {orphan}")
-            }
-            OnOrphan::Unsaid | OnOrphan::Error => return Vec::new(),
-        };
-        vec![Statement::new(sql)]
+        let parents = format!("SELECT 1 FROM {parent} AS dbtool_parent WHERE {}", pairs.collect::<Vec<_>>().join(" AND "));
+        Some((change, format!("{set} AND NOT EXISTS ({parents})")))
     }
 }
 
-fn part_key(table: &Name, kind: PartKind, name: &str) -> Key {
+pub(super) fn part_key(table: &Name, kind: PartKind, name: &str) -> Key {
     Key::Part(table.clone(), kind, name.to_owned())
 }
 

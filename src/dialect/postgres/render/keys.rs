@@ -81,6 +81,18 @@ pub fn create_index(table: &Name, name: &str, index: &Index, concurrently: bool)
     )
 }
 
+/// The index that a key is to stand on, built while others write.
+pub fn unique_index(table: &Name, name: &str, columns: &[String], include_columns: &[String], nulls_not_distinct: bool) -> String {
+    let nulls = if nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+    let tail = format!("{}{nulls}", include(include_columns));
+    format!("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){tail}", quote(name), Postgres.name(table), list(columns))
+}
+
+/// A key that takes over an index, which gets the key's name: `CONSTRAINT x UNIQUE USING INDEX y`.
+pub fn using_index(name: &str, word: &str, index: &str, deferrability: Deferrable) -> String {
+    format!("CONSTRAINT {} {word} USING INDEX {}{}", quote(name), quote(index), deferrable(deferrability))
+}
+
 fn part(part: &IndexPart) -> String {
     let order = match part.order {
         Order::Asc => "",

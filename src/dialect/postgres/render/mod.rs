@@ -4,7 +4,7 @@ mod keys;
 mod objects;
 mod table;
 
-pub use keys::{check_clause, create_index, exclusion_clause, foreign_key_clause, primary_key_clause, unique_clause};
+pub use keys::{check_clause, create_index, exclusion_clause, foreign_key_clause, primary_key_clause, unique_clause, unique_index, using_index};
 pub use objects::{comment, create_enum, create_sequence, identity_clause, identity_option_changes, sequence_changes};
 pub use table::{column_clause, create_table, describe};
 

@@ -1,0 +1,211 @@
+//! Plans that let an application go on reading and writing: what scans or builds holds no lock that others wait for.
+//!
+//! Indexes are built concurrently and keys attached to them, foreign keys and checks are added NOT VALID and validated in a transaction of
+//! their own, a column becomes required by way of a validated check. Source of the rules:
+//! <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>,
+//! <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
+
+use super::Planner;
+use super::part::part_key;
+use super::table::part_comment;
+use crate::dialect::Dialect;
+use crate::dialect::postgres::quote::shortened;
+use crate::dialect::postgres::{Postgres, render};
+use crate::diff::{Part, PartKind};
+use crate::model::{Check, ForeignKey, Name};
+use crate::plan::order::{Key, Op, Verb};
+use crate::plan::{Slow, Statement, Step};
+
+impl Planner<'_> {
+    /// True where others may be using the table while the revision is applied.
+    pub(super) fn is_online(&self, table: &Name) -> bool {
+        self.context.style.online && self.from().tables.contains_key(table)
+    }
+
+    /// Says that a table that is there will be kept busy.
+    pub(super) fn slow(&mut self, table: &Name, what: impl Into<String>) {
+        if self.from().tables.contains_key(table) {
+            let old = self.changes.renames.old_table(table);
+            self.slow.push(Slow { table: Postgres.name(old), what: what.into() });
+        }
+    }
+
+    /// Makes a part under `name`. False where the server has no such way for it.
+    pub(super) fn create_online(&mut self, table: &Name, name: &str, part: &Part) -> bool {
+        if !self.is_online(table) {
+            return false;
+        }
+        match part {
+            Part::Index(index) => {
+                self.build_index(table, name, part, render::create_index(table, name, index, true));
+                self.comment_part(table, name, part);
+            }
+            Part::Unique(unique) => {
+                let built = render::unique_index(table, name, &unique.columns, &unique.include, unique.nulls_not_distinct);
+                self.build_index(table, name, part, built);
+                self.attach(table, name, part, None);
+            }
+            Part::PrimaryKey(key) => {
+                self.build_index(table, name, part, render::unique_index(table, name, &key.columns, &key.include, false));
+                self.attach(table, name, part, None);
+            }
+            Part::Check(check) if !check.not_valid => self.check_online(table, name, part, check),
+            Part::ForeignKey(key) if !key.not_valid => self.foreign_key_online(table, name, part, key),
+            Part::Check(_) | Part::ForeignKey(_) => return false,
+            Part::Exclusion(_) => {
+                self.slow(table, format!("builds {name}, and nobody can write the table meanwhile"));
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The rows that repeat the key go first; then the index is built while others write.
+    fn build_index(&mut self, table: &Name, name: &str, part: &Part, sql: String) {
+        let key = part_key(table, part.kind(), name);
+        let uses = self.part_uses(self.to(), table, part);
+        let rows = part_key(table, part.kind(), &format!("rows of {name}"));
+        let repeated = self.make_way(table, part);
+        if !repeated.is_empty() {
+            let step = Step::new(format!("rows that repeat {name}"), repeated).alone();
+            self.push(Op::new(Verb::Fill, rows.clone(), step).using(uses.clone()));
+        }
+        let step = Step::of(format!("build {} {name}", if part.kind() == PartKind::Index { "index" } else { "the index of" }), [sql]).alone();
+        let mut op = Op::new(Verb::Create, key, step).using(uses);
+        op.after.push((Verb::Fill, rows));
+        self.push(op);
+    }
+
+    /// A key takes over the index that was built for it under `name`; it replaces the key `old` where there is one.
+    fn attach(&mut self, table: &Name, name: &str, part: &Part, old: Option<&str>) {
+        let (word, deferrable) = match part {
+            Part::PrimaryKey(key) => ("PRIMARY KEY", key.deferrable),
+            Part::Unique(unique) => ("UNIQUE", unique.deferrable),
+            Part::Index(_) | Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => return,
+        };
+        let to = old.unwrap_or(name);
+        let dropped = old.map(|old| format!("DROP CONSTRAINT {}, ", Postgres.quote(old))).unwrap_or_default();
+        let sql = format!("ALTER TABLE {} {dropped}ADD {}", Postgres.name(table), render::using_index(to, word, name, deferrable));
+        let mut statements = vec![Statement::new(sql)];
+        statements.extend(part_comment(table, to, part.kind(), part.comment()).map(Statement::new));
+        let mut op = Op::new(Verb::Settle, part_key(table, part.kind(), to), Step::new(format!("{} {to}", part.kind().word()), statements));
+        op.after.push((Verb::Create, part_key(table, part.kind(), name)));
+        self.push(op);
+    }
+
+    fn comment_part(&mut self, table: &Name, name: &str, part: &Part) {
+        if let Some(sql) = part_comment(table, name, part.kind(), part.comment()) {
+            let step = Step::of(format!("comment on {} {name}", part.kind().word()), [sql]);
+            self.push(Op::new(Verb::Settle, part_key(table, part.kind(), name), step));
+        }
+    }
+
+    /// New rows have to keep to it at once, old ones are looked at without a lock that others wait for. Rows that were written between the
+    /// backfill and the constraint are mended by a second run of it.
+    fn check_online(&mut self, table: &Name, name: &str, part: &Part, check: &Check) {
+        let unvalidated = Check { not_valid: true, ..check.clone() };
+        let sql = format!("ALTER TABLE {} ADD {}", Postgres.name(table), render::check_clause(name, &unvalidated));
+        self.add_unvalidated(table, name, part, sql);
+        let again = self
+            .mended_column(table, check)
+            .and_then(|column| self.fill_statement(table, &column, Some(&format!("NOT ({})", check.expr.text)), true));
+        if let Some(statement) = again {
+            let step = Step::new(format!("rows of {table} that fail {name} by now"), vec![statement]).alone();
+            self.push(Op::new(Verb::Fill, part_key(table, PartKind::Check, name), step));
+        }
+        self.validate(table, name, PartKind::Check);
+    }
+
+    fn foreign_key_online(&mut self, table: &Name, name: &str, part: &Part, key: &ForeignKey) {
+        let unvalidated = ForeignKey { not_valid: true, ..key.clone() };
+        let sql = format!("ALTER TABLE {} ADD {}", Postgres.name(table), render::foreign_key_clause(name, &unvalidated));
+        self.add_unvalidated(table, name, part, sql);
+        if let Some(statement) = self.orphans_in_batches(table, key) {
+            let step = Step::new(format!("rows of {table} that point nowhere by {name}"), vec![statement]).alone();
+            self.push(Op::new(Verb::Fill, part_key(table, PartKind::ForeignKey, name), step));
+        }
+        self.validate(table, name, PartKind::ForeignKey);
+    }
+
+    fn add_unvalidated(&mut self, table: &Name, name: &str, part: &Part, sql: String) {
+        let mut statements = vec![Statement::new(sql)];
+        statements.extend(part_comment(table, name, part.kind(), part.comment()).map(Statement::new));
+        let uses = self.part_uses(self.to(), table, part);
+        let step = Step::new(format!("{} {name}", part.kind().word()), statements);
+        self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses));
+    }
+
+    /// Makes the new part beside the old one and changes them over in one transaction, so that there is no moment without either. False
+    /// where the old one has to go first.
+    pub(super) fn replace_online(&mut self, table: &Name, name: &str, from: &Part, to: &Part) -> bool {
+        let kind = to.kind();
+        let has_way = match to {
+            Part::Check(check) => !check.not_valid,
+            Part::ForeignKey(key) => !key.not_valid,
+            Part::Index(_) | Part::Unique(_) | Part::PrimaryKey(_) => true,
+            Part::Exclusion(_) => false,
+        };
+        if !self.is_online(table) || !has_way || from.kind() != kind || self.is_forced(table, kind, name) || self.is_retyped(table, from) {
+            return false;
+        }
+        let passing = shortened(&format!("dbtool_new_{name}"));
+        if let Part::Unique(_) | Part::PrimaryKey(_) = to {
+            let (columns, include, nulls) = match to {
+                Part::Unique(it) => (&it.columns, &it.include, it.nulls_not_distinct),
+                Part::PrimaryKey(it) => (&it.columns, &it.include, false),
+                Part::Index(_) | Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => return false,
+            };
+            self.build_index(table, &passing, to, render::unique_index(table, &passing, columns, include, nulls));
+            self.attach(table, &passing, to, Some(name));
+        } else {
+            self.create_online(table, &passing, &uncommented(to));
+            self.change_over(table, &passing, name, to);
+        }
+        // What the old one stands on is used until the change-over.
+        let uses = self.part_uses(self.from(), table, from);
+        if let Some(op) = self.ops.iter_mut().rev().find(|op| op.verb == Verb::Settle && op.key == part_key(table, kind, name)) {
+            op.uses.extend(uses.into_iter().filter(|key| matches!(key, Key::Column(..))));
+        }
+        true
+    }
+
+    fn change_over(&mut self, table: &Name, passing: &str, name: &str, part: &Part) {
+        let (old, new) = (Postgres.quote(name), Postgres.quote(passing));
+        let mut statements = match part.kind() {
+            PartKind::Index => vec![
+                format!("DROP INDEX {}", Postgres.name(&table.sibling(name))),
+                format!("ALTER INDEX {} RENAME TO {old}", Postgres.name(&table.sibling(passing))),
+            ],
+            _ => {
+                let alter = format!("ALTER TABLE {}", Postgres.name(table));
+                vec![format!("{alter} DROP CONSTRAINT {old}"), format!("{alter} RENAME CONSTRAINT {new} TO {old}")]
+            }
+        };
+        statements.extend(part_comment(table, name, part.kind(), part.comment()));
+        let step = Step::of(format!("{} {name}", part.kind().word()), statements);
+        let mut op = Op::new(Verb::Settle, part_key(table, part.kind(), name), step);
+        op.after.extend([Verb::Create, Verb::Fill, Verb::Settle].map(|verb| (verb, part_key(table, part.kind(), passing))));
+        self.push(op);
+    }
+
+    /// True where a column of the part gets another type: what stands on it has to go before.
+    fn is_retyped(&self, table: &Name, part: &Part) -> bool {
+        let taken = self.taken_away();
+        let reads = |column: &str| part.columns().contains(&column) || part.expressions().iter().any(|sql| crate::plan::mentions(sql, column));
+        taken.iter().any(|(name, column)| name == table && column.as_deref().is_some_and(reads))
+    }
+}
+
+/// The part without its comment, which is set once it has its own name.
+fn uncommented(part: &Part) -> Part {
+    let mut part = part.clone();
+    match &mut part {
+        Part::PrimaryKey(it) => it.comment = None,
+        Part::Unique(it) => it.comment = None,
+        Part::Check(it) => it.comment = None,
+        Part::ForeignKey(it) => it.comment = None,
+        Part::Exclusion(it) => it.comment = None,
+        Part::Index(it) => it.comment = None,
+    }
+    part
+}

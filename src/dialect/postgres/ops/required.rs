@@ -1,0 +1,102 @@
+//! Columns that become required while an application that knows nothing of it goes on writing.
+//!
+//! A trigger fills what the application leaves out, the rows that are there are filled in batches, a check is validated without a lock that
+//! others wait for, and makes SET NOT NULL a matter of a moment. Only the removal of the trigger is noticed by an application that still
+//! leaves the column out, so that is a step of its own (`upgrade --expand` stops in front of it).
+//! <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL>
+
+use super::Planner;
+use super::part::part_key;
+use crate::dialect::Dialect;
+use crate::dialect::postgres::Postgres;
+use crate::dialect::postgres::quote::shortened;
+use crate::diff::PartKind;
+use crate::model::Name;
+use crate::plan::order::{Key, Op, Verb};
+use crate::plan::{Statement, Step, mentions};
+
+/// The first version in which NOT NULL itself can be added NOT VALID.
+const NOT_NULL_NOT_VALID: u32 = 180_000;
+
+impl Planner<'_> {
+    /// True where rows that others write meanwhile can be filled by a trigger: its function sees the row under the table's own name only.
+    pub(super) fn can_fill_by_trigger(&self, table: &Name, sql: &str) -> bool {
+        self.is_online(table) && table.schema.as_ref().is_none_or(|schema| !mentions(sql, schema))
+    }
+
+    /// The trigger that gives the column its value in rows that come without one.
+    pub(super) fn add_fill_trigger(&mut self, table: &Name, column: &str, sql: &str) {
+        let trigger = fill_trigger(table, column);
+        let (name, function, quoted) = (Postgres.quote(&trigger.name), Postgres.name(&trigger), Postgres.quote(column));
+        let body = format!("BEGIN\n  SELECT {sql} INTO NEW.{quoted} FROM (SELECT NEW.*) AS {};\n  RETURN NEW;\nEND", Postgres.quote(&table.name));
+        let tag = Postgres.dollar_tag(&body);
+        // It runs for whoever writes to the table, who need not see what the expression reads, nor have the same search_path.
+        let statements = [
+            format!(
+                "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS {tag}\n\
+                 #variable_conflict use_column\n{body} {tag}"
+            ),
+            format!(
+                "CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {}\n  FOR EACH ROW WHEN (NEW.{quoted} IS NULL) EXECUTE FUNCTION {function}()",
+                Postgres.name(table)
+            ),
+        ];
+        let key = Key::Column(table.clone(), column.to_owned());
+        let uses = self.fill_uses(table, column, sql);
+        let step = Step::of(format!("fill {table}.{column} in rows written meanwhile"), statements);
+        let mut op = Op::new(Verb::Create, Key::Trigger(trigger), step).using(uses);
+        op.after.extend([(Verb::Create, key.clone()), (Verb::Retype, key)]);
+        self.push(op);
+    }
+
+    fn drop_fill_trigger(&mut self, table: &Name, column: &str, after: &Key) {
+        let trigger = fill_trigger(table, column);
+        let statements = [
+            format!("DROP TRIGGER {} ON {}", Postgres.quote(&trigger.name), Postgres.name(table)),
+            format!("DROP FUNCTION {}()", Postgres.name(&trigger)),
+        ];
+        let step = Step { contract: true, ..Step::of(format!("fill {table}.{column} no more in rows that come without it"), statements) };
+        let mut op = Op::new(Verb::Settle, Key::Trigger(trigger), step);
+        op.after.extend([(Verb::Settle, Key::Column(table.clone(), column.to_owned())), (Verb::Settle, after.clone())]);
+        self.push(op);
+    }
+
+    /// Makes a column required; `statements` are the other changes of it, SET NOT NULL among them. `filled` is true where a trigger fills it.
+    pub(super) fn require_online(&mut self, table: &Name, column: &str, title: String, statements: Vec<String>, uses: Vec<Key>, filled: bool) {
+        let key = Key::Column(table.clone(), column.to_owned());
+        let (quoted, altered) = (Postgres.quote(column), format!("ALTER TABLE {}", Postgres.name(table)));
+        let has_own_form = self.context.style.server_version >= NOT_NULL_NOT_VALID;
+        let constraint = if has_own_form {
+            shortened(&format!("{}_{column}_not_null", table.name))
+        } else {
+            shortened(&format!("dbtool_required_{}_{column}", table.name))
+        };
+        let name = Postgres.quote(&constraint);
+        let condition = if has_own_form { format!("NOT NULL {quoted}") } else { format!("CHECK ({quoted} IS NOT NULL)") };
+        let guard = part_key(table, PartKind::Check, &constraint);
+        let added = Step::of(format!("{table}.{column} is required of new rows"), [format!("{altered} ADD CONSTRAINT {name} {condition} NOT VALID")]);
+        let mut op = Op::new(Verb::Create, guard.clone(), added);
+        op.after.extend([Verb::Create, Verb::Retype, Verb::Fill].map(|verb| (verb, key.clone())));
+        self.push(op);
+        let validated = Step::of(format!("look at the rows of {table}.{column}"), [format!("{altered} VALIDATE CONSTRAINT {name}")]).alone();
+        self.push(Op::new(Verb::Settle, guard.clone(), validated));
+        let required = format!("{altered} ALTER COLUMN {quoted} SET NOT NULL");
+        let mut statements: Vec<String> = statements.into_iter().filter(|sql| !has_own_form || *sql != required).collect();
+        if !has_own_form {
+            statements.push(format!("{altered} DROP CONSTRAINT {name}"));
+        }
+        if !statements.is_empty() {
+            let mut op = Op::new(Verb::Settle, key, Step::new(title, statements.into_iter().map(Statement::new).collect())).using(uses);
+            op.after.push((Verb::Settle, guard.clone()));
+            self.push(op);
+        }
+        if filled {
+            self.drop_fill_trigger(table, column, &guard);
+        }
+    }
+}
+
+/// The trigger's name, and that of its function.
+pub(super) fn fill_trigger(table: &Name, column: &str) -> Name {
+    table.sibling(shortened(&format!("dbtool_fill_{}_{column}", table.name)))
+}
