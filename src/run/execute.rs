@@ -16,7 +16,7 @@ use super::steps::{Note, Of, StepRow, StepState, StepTable};
 use super::stop::Halted;
 use super::unit::{Unit, units};
 use super::watch::Watch;
-use super::{Event, RunOptions, connection};
+use super::{Event, RunOptions, connection, disk};
 use crate::dialect::Session;
 use crate::migration::{Script, slow};
 use crate::plan::Slow;
@@ -196,12 +196,17 @@ impl Run<'_, '_> {
             return Ok(());
         }
         let found = slow(self.job.script, self.session.dialect()).map_err(|error| refused(error.message))?;
+        let mut written = 0;
         for Slow { table, what } in found {
             // A table that cannot be measured is no reason to stop: the statements themselves will say what is wrong.
             let Ok(size) = self.session.table_size(&table).await else { continue };
+            written += size.bytes;
             (self.options.tell)(Event::Slow { table: &table, what: &what, rows: size.rows, bytes: size.bytes });
         }
-        Ok(())
+        disk::refuse_too_little(self.options.url, written).map_err(|error| {
+            let help = error.help.map(|help| format!("\n  hint: {help}")).unwrap_or_default();
+            refused(format!("{}{help}", error.message))
+        })
     }
 
     fn known(&self, unit: &Unit<'_>) -> Option<StepState> {

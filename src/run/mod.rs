@@ -5,6 +5,7 @@
 mod backfill;
 mod connection;
 mod consistency;
+mod disk;
 mod downgrade;
 mod execute;
 mod failpoint;

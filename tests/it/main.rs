@@ -8,6 +8,7 @@ mod cli;
 mod examples;
 mod generated;
 mod house;
+mod online;
 mod properties;
 mod scale;
 mod snapshots;

@@ -5,7 +5,7 @@
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, TableEdit};
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Look, Plan, Refusal, Statement, Step};
+use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step};
 
 use super::remake::Remade;
 use super::{Sqlite, alter, combine, guard, hold, notes, rebuild, render};
@@ -33,6 +33,8 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
             combine::refuse(name, alter, context, rebuilt)?;
             if rebuilt {
                 hold::refuse_rebuild(name, &alter.from, context)?;
+                let table = Sqlite.name(changes.renames.old_table(name));
+                plan.slow.push(Slow { table, what: "writes every row into a new table, and nobody else can write meanwhile".to_owned() });
                 taken_away = true;
             }
             let triggers = remade.left_to_rebuild(name, changes, context);

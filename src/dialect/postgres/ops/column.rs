@@ -8,6 +8,7 @@ use crate::diff::{ColumnDelta, TableAlter};
 use crate::model::{Column, Fill, Name};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
+use crate::source::LexemeKind;
 
 impl Planner<'_> {
     pub(super) fn add_column(&mut self, table: &Name, alter: &TableAlter, column: &str) {
@@ -30,7 +31,7 @@ impl Planner<'_> {
                 let clause = render::column_clause(column, &plain);
                 let statements = [format!("{altered} ADD COLUMN {clause}")];
                 self.push(Op::new(Verb::Create, key.clone(), Step::new(title, with_comment(statements, table, column, shape))).using(uses));
-                self.fill_column(table, alter, column, None);
+                self.fill_column(table, column, None);
                 let (title, settle) = (settle_title(table, column, &plain, shape), settle_statements(&altered, &quoted, &plain, shape));
                 if !shape.nullable && self.can_fill_by_trigger(table, &fill.sql) {
                     self.add_fill_trigger(table, column, &fill.sql);
@@ -39,8 +40,13 @@ impl Planner<'_> {
                     self.push(Op::new(Verb::Settle, key, Step::of(title, settle)));
                 }
             }
+            None if self.is_online(table) && self.volatile_default(table, column).is_some() => self.add_defaulted(table, alter, column, uses),
             None => {
                 let serial = self.is_serial_column(table, column);
+                let is_written = matches!(shape.fill, Fill::Identity(_) | Fill::Generated { stored: true, .. });
+                if serial || is_written || self.volatile_default(table, column).is_some() {
+                    self.slow(table, format!("writes every row anew for {column}, and nobody can read or write the table meanwhile"));
+                }
                 let spelled = if serial {
                     Column { ty: crate::model::Text::new(types::serial_of(&shape.ty.key)), fill: Fill::None, ..shape.clone() }
                 } else {
@@ -50,6 +56,37 @@ impl Planner<'_> {
                 self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
             }
         }
+    }
+
+    /// A default that is another value for each row would have the server write all rows at once; so new rows get it first, and those that are
+    /// there in batches.
+    fn add_defaulted(&mut self, table: &Name, alter: &TableAlter, column: &str, uses: Vec<Key>) {
+        let shape = &alter.to.columns[column];
+        let plain = Column { nullable: true, fill: Fill::None, ..shape.clone() };
+        let defaulted = Column { nullable: true, ..shape.clone() };
+        let (altered, quoted) = (format!("ALTER TABLE {}", Postgres.name(table)), Postgres.quote(column));
+        let mut statements = vec![format!("{altered} ADD COLUMN {}", render::column_clause(column, &plain))];
+        statements.extend(settle_statements(&altered, &quoted, &plain, &defaulted));
+        let step = Step::new(format!("add {table}.{column}"), with_comment(statements, table, column, shape));
+        self.push(Op::new(Verb::Create, Key::Column(table.clone(), column.to_owned()), step).using(uses));
+        self.fill_column(table, column, None);
+        if !shape.nullable {
+            let settle = settle_statements(&altered, &quoted, &defaulted, shape);
+            self.require_online(table, column, settle_title(table, column, &defaulted, shape), settle, Vec::new(), false);
+        }
+    }
+
+    /// The default of a new column where it calls functions: those of the transaction's time are the same for all rows.
+    fn volatile_default(&self, table: &Name, column: &str) -> Option<String> {
+        let Fill::Default(text) = &self.to().tables.get(table)?.columns.get(column)?.fill else { return None };
+        let is_new = self.from().tables.get(table).is_some_and(|before| !before.columns.contains_key(column));
+        let lexemes = Postgres.lexemes(&text.key);
+        let stable = ["now", "transaction_timestamp", "statement_timestamp"];
+        let calls = lexemes.windows(2).enumerate().any(|(index, pair)| {
+            let is_type = index > 0 && lexemes[index - 1].text == ":";
+            pair[1].text == "(" && pair[0].kind == LexemeKind::Word && !is_type && !stable.iter().any(|name| pair[0].is_word(name))
+        });
+        (is_new && calls && !self.is_serial_column(table, column)).then(|| text.text.clone())
     }
 
     /// What must be there before a column: its namespace's types and sequences, and the columns that a generated one reads.
@@ -71,12 +108,12 @@ impl Planner<'_> {
     }
 
     /// The UPDATE that gives rows a value: those without one, or those that `condition` picks.
-    pub(super) fn fill_column(&mut self, table: &Name, alter: &TableAlter, column: &str, condition: Option<&str>) {
-        let Some(fill) = alter.to.columns[column].hints.backfill.clone() else { return };
+    pub(super) fn fill_column(&mut self, table: &Name, column: &str, condition: Option<&str>) {
+        let Some((fill, _)) = self.filling(table, column) else { return };
         // Before a check holds for new rows, others may go on writing such as fail it: the run behind it sees to those.
         let strict = condition.is_none();
         let Some(statement) = self.fill_statement(table, column, condition, strict) else { return };
-        let uses = self.fill_uses(table, column, &fill.sql);
+        let uses = self.fill_uses(table, column, &fill);
         // In batches there is no transaction around it, and each batch's deferred constraints are checked with it.
         let online = self.is_online(table);
         let statements = std::iter::once(statement).chain(self.settle_deferred().filter(|_| !online)).collect();
@@ -86,19 +123,25 @@ impl Planner<'_> {
         self.push(op);
     }
 
+    /// What rows without a value get, and how many rows are a batch.
+    fn filling(&self, table: &Name, column: &str) -> Option<(String, Option<u64>)> {
+        let said = self.to().tables.get(table)?.columns.get(column)?.hints.backfill.as_ref();
+        said.map(|fill| (fill.sql.clone(), fill.batch)).or_else(|| Some((self.volatile_default(table, column)?, None)))
+    }
+
     /// The statement alone. `strict` asks that no row is left to do; rows that stay NULL are that only where the column is to be required.
     pub(super) fn fill_statement(&self, table: &Name, column: &str, condition: Option<&str>, strict: bool) -> Option<Statement> {
         let shape = self.to().tables.get(table)?.columns.get(column)?;
-        let fill = shape.hints.backfill.as_ref()?;
+        let (fill, batch) = self.filling(table, column)?;
         let (name, quoted) = (Postgres.name(table), Postgres.quote(column));
         let rows = condition.map_or_else(|| format!("{quoted} IS NULL"), str::to_owned);
-        let mut of = self.backfill_of(table, fill.batch);
+        let mut of = self.backfill_of(table, batch);
         if strict && (condition.is_some() || !shape.nullable) {
             let shown: Vec<&str> =
                 of.key.iter().map(String::as_str).chain(Some(quoted.as_str()).filter(|quoted| !of.key.iter().any(|key| key == quoted))).collect();
             of.verify = Some(format!("SELECT {} FROM {name} WHERE {rows}", shown.join(", ")));
         }
-        let sql = format!("UPDATE {name} SET {quoted} = {} WHERE {rows}", fill.sql);
+        let sql = format!("UPDATE {name} SET {quoted} = {fill} WHERE {rows}");
         if of.key.is_empty() && of.verify.is_none() {
             // Neither a key to cut by nor a way to tell what is done: one statement.
             return Some(Statement::new(sql));
@@ -149,7 +192,7 @@ impl Planner<'_> {
             self.retype_column(table, column, from, to);
         }
         if delta.nullable && !to.nullable && self.is_up() {
-            self.fill_column(table, alter, column, None);
+            self.fill_column(table, column, None);
         }
         // Retyping has already given the column its new default.
         let base = if delta.ty || delta.collation { Column { fill: after_retyping(from, to), ..from.clone() } } else { from.clone() };

@@ -10,10 +10,10 @@ use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
 impl Planner<'_> {
-    pub(super) fn part(&mut self, table: &Name, alter: &TableAlter, name: &str, edit: &PartEdit) {
+    pub(super) fn part(&mut self, table: &Name, name: &str, edit: &PartEdit) {
         match edit {
             PartEdit::Add(part) => {
-                self.fill_for_check(table, alter, part);
+                self.fill_for_check(table, part);
                 self.create_part(table, name, part);
             }
             PartEdit::Drop(part) => self.drop_part(table, name, part),
@@ -27,7 +27,7 @@ impl Planner<'_> {
                 self.validate(table, name, PartKind::Check)
             }
             PartEdit::Replace { from, to } => {
-                self.fill_for_check(table, alter, to);
+                self.fill_for_check(table, to);
                 if self.replace_online(table, name, from, to) {
                     return;
                 }
@@ -86,13 +86,13 @@ impl Planner<'_> {
     }
 
     /// Rows that fail a new check get the backfill of the column that the check reads.
-    fn fill_for_check(&mut self, table: &Name, alter: &TableAlter, part: &Part) {
+    fn fill_for_check(&mut self, table: &Name, part: &Part) {
         let Part::Check(check) = part else { return };
         if !self.is_up() || check.not_valid {
             return;
         }
         let Some(column) = self.mended_column(table, check) else { return };
-        self.fill_column(table, alter, &column, Some(&format!("NOT ({})", check.expr.text)));
+        self.fill_column(table, &column, Some(&format!("NOT ({})", check.expr.text)));
     }
 
     /// The column whose backfill mends the rows that fail a check: one that was there before.
@@ -107,6 +107,7 @@ impl Planner<'_> {
         if self.create_online(table, name, part) {
             return;
         }
+        self.slow_part(table, name, part);
         let quoted = Postgres.name(table);
         let mut statements: Vec<Statement> = self.make_way(table, part);
         if !statements.is_empty() {
@@ -125,6 +126,21 @@ impl Planner<'_> {
         let step = Step::new(format!("{} {name}", part.kind().word()), statements);
         let uses = self.part_uses(self.to(), table, part);
         self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses));
+    }
+
+    /// Who has to wait while a part is made in one go.
+    fn slow_part(&mut self, table: &Name, name: &str, part: &Part) {
+        match part {
+            Part::Index(_) | Part::Exclusion(_) => self.slow(table, format!("builds {name}, and nobody can write the table meanwhile")),
+            Part::PrimaryKey(_) | Part::Unique(_) => self.slow(table, format!("builds {name}, and nobody can read or write the table meanwhile")),
+            Part::Check(check) if !check.not_valid => {
+                self.slow(table, format!("looks at every row for {name}, and nobody can read or write the table meanwhile"));
+            }
+            Part::ForeignKey(key) if !key.not_valid => {
+                self.slow(table, format!("looks at every row for {name}, and nobody can write this table or {} meanwhile", key.target));
+            }
+            Part::Check(_) | Part::ForeignKey(_) => {}
+        }
     }
 
     pub(super) fn drop_part(&mut self, table: &Name, name: &str, part: &Part) {

@@ -84,7 +84,7 @@ impl Planner<'_> {
                 TableChange::AddColumn(column) => self.add_column(name, alter, column),
                 TableChange::DropColumn(column) => self.drop_column(name, column, &alter.from.columns[column]),
                 TableChange::AlterColumn(column, delta) => self.alter_column(name, alter, column, *delta),
-                TableChange::Part(part, edit) => self.part(name, alter, part, edit),
+                TableChange::Part(part, edit) => self.part(name, part, edit),
                 TableChange::Comment => {
                     let sql = render::comment("TABLE", &Postgres.name(name), alter.to.comment.as_deref());
                     self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("comment on {name}"), [sql])));

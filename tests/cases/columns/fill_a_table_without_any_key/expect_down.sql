@@ -1,0 +1,1 @@
+SELECT "Mixed Case", count(*) FROM "Odd name" GROUP BY 1 ORDER BY 1;
