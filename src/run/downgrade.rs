@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use super::execute::{Cause, Failure, Job, execute};
+use super::execute::{Job, execute};
+use super::halt::{Cause, Failure};
 use super::history::{History, HistoryRow, State};
 use super::lock::Locked;
 use super::looks::run_looks;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::backfill::{self, Work};
 use super::failpoint::failpoint;
 use super::failure::{Class, at_statement, class, server_words};
+use super::halt::{Cause, Failure, Halt, Kept, halt, refused};
 use super::lock::Locked;
-use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
 use super::retry::Backoff;
 use super::script::{Segment, prepares_connection};
 use super::steps::{Note, Of, StepRow, StepState, StepTable};
@@ -32,62 +32,6 @@ pub(super) struct Job<'a> {
     pub mark: &'a dyn Fn() -> String,
     /// The statement that completes the history after so much time.
     pub finish: &'a dyn Fn(Duration) -> String,
-}
-
-/// Why a script stopped, and what of it stays.
-pub(super) struct Failure {
-    pub message: String,
-    pub kept: Kept,
-    pub cause: Cause,
-}
-
-/// Why a part of it stopped.
-#[derive(Debug)]
-pub(super) struct Halt {
-    pub message: String,
-    pub cause: Cause,
-}
-
-/// What there is to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cause {
-    Refused,
-    /// The connection is gone: with a new one the history tells where to go on.
-    Lost,
-    Halted(Halted),
-}
-
-impl Cause {
-    pub fn of(error: &sqlx::Error) -> Self {
-        if class(error) == Class::Lost { Self::Lost } else { Self::Refused }
-    }
-}
-
-/// What stays of a script that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
-    Nothing,
-    /// Parts before the failed one have taken effect and are noted.
-    Parts,
-    /// The failed statement stands outside any transaction and may have left something behind, or the answer to a COMMIT was lost.
-    Unknown,
-    /// An earlier run was interrupted in a statement of which nobody can tell whether it was done; nothing was changed now.
-    Undecided,
-}
-
-impl Kept {
-    /// What to do about a failed script, `command` being what to run again.
-    pub fn help(self, command: &str) -> String {
-        match self {
-            Self::Nothing => format!("nothing of this script remains: correct the file and run `{command}` again"),
-            Self::Parts => format!(
-                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run `{command}` again, which \
-                 goes on from there"
-            ),
-            Self::Unknown => format!("the failed statement may have taken effect in part: run `{command}` again, which looks at what is there"),
-            Self::Undecided => format!("nothing was changed; once it is said, `{command}` goes on"),
-        }
-    }
 }
 
 /// Runs the job and gives the time it took.
@@ -116,10 +60,10 @@ pub(super) async fn execute(locked: &mut Locked<'_>, job: &Job<'_>, options: &Ru
     result.map_err(|halt| Failure { message: halt.message, kept, cause: halt.cause })
 }
 
-struct Run<'r, 'j> {
-    session: &'r mut Session,
-    job: &'r Job<'j>,
-    options: &'r RunOptions<'j>,
+pub(super) struct Run<'r, 'j> {
+    pub(super) session: &'r mut Session,
+    pub(super) job: &'r Job<'j>,
+    pub(super) options: &'r RunOptions<'j>,
     steps: StepTable,
     /// Counts the lock of this run, where that is the server's.
     held: Option<String>,
@@ -127,11 +71,11 @@ struct Run<'r, 'j> {
     several: bool,
     started: Instant,
     /// True once the history says that a part of this script has taken effect.
-    noted: bool,
+    pub(super) noted: bool,
     /// True once the history says that the revision is under way.
-    marked: bool,
+    pub(super) marked: bool,
     /// What stays, while nobody can say whether what was sent has taken effect.
-    unsure: Option<Kept>,
+    pub(super) unsure: Option<Kept>,
 }
 
 impl Run<'_, '_> {
@@ -295,74 +239,9 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// Runs a statement that the engine refuses inside a transaction. Whether it ran cannot be noted together with it, so it is noted that
-    /// it begins, and a run that finds such a note asks the catalog.
-    async fn alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>, known: Option<StepState>, is_last: bool) -> Result<(), Halt> {
-        let probed = match known {
-            Some(StepState::Running) => self.probe(piece).await?,
-            Some(StepState::Failed | StepState::Done) | None => Probed::Missing,
-        };
-        match probed {
-            Probed::Done => {}
-            Probed::Unknown => {
-                self.unsure = Some(Kept::Undecided);
-                return Err(self.undecided(unit, piece));
-            }
-            Probed::Missing => self.run_alone(unit, piece).await?,
-        }
-        let by = if probed == Probed::Done { "probe" } else { "run" };
-        let sql = if is_last { self.finish_sql() } else { self.done_sql(unit, "alone", by) };
-        self.record(&sql).await
-    }
-
-    async fn run_alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<(), Halt> {
-        clear_leftover(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?;
-        // Found before it is noted that the statement begins: an index of that name that is somebody else's must not count as made by it.
-        if let Some(what) = stands_in_the_way(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))? {
-            return Err(refused(format!("{}:{}: {what}", self.job.script.path.display(), piece.line(&self.job.script.text))));
-        }
-        let begun = format!("{}{}", self.mark_sql(), self.note(unit, "alone", StepState::Running, "run", None));
-        self.record(&begun).await?;
-        self.marked = true;
-        failpoint("before-alone");
-        // What builds for minutes must not be ended by a timeout that is meant for a moment's lock.
-        let timeouts = connection::lift_timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))?;
-        self.unsure = Some(Kept::Unknown);
-        let result = self.session.run(piece.statement()).await;
-        failpoint("after-alone");
-        let Err(error) = result else {
-            return connection::restore(self.session, &timeouts).await.map_err(|error| halt(&error));
-        };
-        let fault = self.at(&error, piece);
-        if class(&error) != Class::Lost {
-            // The server says that it has not happened, but for an index that nobody reads.
-            let _ = clear_leftover(self.session, piece.statement()).await;
-            let failed = self.note(unit, "alone", StepState::Failed, "run", Some(&fault.message));
-            let _ = self.record(&failed).await;
-            (self.noted, self.unsure) = (true, None);
-        }
-        Err(fault)
-    }
-
     /// What says in the history that the revision is under way, where it does not say so yet.
-    fn mark_sql(&self) -> String {
+    pub(super) fn mark_sql(&self) -> String {
         if self.marked { String::new() } else { format!("{};\n", (self.job.mark)()) }
-    }
-
-    async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, Halt> {
-        probe(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))
-    }
-
-    /// An interrupted statement of which nobody can tell whether it was done.
-    fn undecided(&self, unit: &Unit<'_>, piece: &Piece<'_>) -> Halt {
-        let (script, revision) = (self.job.script, self.job.of.revision);
-        let place = format!("{}:{}", script.path.display(), piece.line(&script.text));
-        let command = |answer: &str| format!("dbtool repair {revision} --step '{}' --{answer}", unit.name.replace('\'', "'\\''"));
-        refused(format!(
-            "{place}: an earlier run was interrupted in this statement, and no catalog tells whether it took effect\n  hint: look, then say it: `{}` if it did, `{}` if it did not",
-            command("done"),
-            command("retry")
-        ))
     }
 
     async fn backfill(&mut self, unit: &Unit<'_>, piece: Piece<'_>, is_last: bool) -> Result<(), Halt> {
@@ -393,21 +272,21 @@ impl Run<'_, '_> {
         self.session.run(piece.statement()).await.map(|_| ()).map_err(|error| self.at(&error, piece))
     }
 
-    fn at(&self, error: &sqlx::Error, piece: &Piece<'_>) -> Halt {
+    pub(super) fn at(&self, error: &sqlx::Error, piece: &Piece<'_>) -> Halt {
         Halt { message: at_statement(error, self.job.script, piece, ""), cause: Cause::of(error) }
     }
 
-    fn note(&self, unit: &Unit<'_>, kind: &str, state: StepState, by: &str, error: Option<&str>) -> String {
+    pub(super) fn note(&self, unit: &Unit<'_>, kind: &str, state: StepState, by: &str, error: Option<&str>) -> String {
         self.steps.write_sql(self.job.of, &Note { step: &unit.name, kind, hash: &unit.hash, state, by, error })
     }
 
     /// What notes a part as done.
-    fn done_sql(&self, unit: &Unit<'_>, kind: &str, by: &str) -> String {
+    pub(super) fn done_sql(&self, unit: &Unit<'_>, kind: &str, by: &str) -> String {
         format!("{}{}", self.mark_sql(), self.note(unit, kind, StepState::Done, by, None))
     }
 
     /// What completes the history, and forgets the parts.
-    fn finish_sql(&self) -> String {
+    pub(super) fn finish_sql(&self) -> String {
         let mut sql = (self.job.finish)(self.started.elapsed());
         if self.several {
             self.steps.clear_sql(self.job.of).iter().for_each(|clear| sql.push_str(&format!(";\n{clear}")));
@@ -416,7 +295,7 @@ impl Run<'_, '_> {
     }
 
     /// Writes to the history, in a transaction of its own. It is tried again as long as others are in the way.
-    async fn record(&mut self, sql: &str) -> Result<(), Halt> {
+    pub(super) async fn record(&mut self, sql: &str) -> Result<(), Halt> {
         let sql = format!("{};\n{sql};\nCOMMIT", self.session.dialect().begin());
         let mut backoff = Backoff::default();
         loop {
@@ -451,12 +330,4 @@ fn refuse_temporary(script: &Script, units: &[Unit<'_>]) -> Result<(), Halt> {
 
 fn unwritten(error: &sqlx::Error) -> String {
     format!("the history could not be written: {}", server_words(error))
-}
-
-pub(super) fn halt(error: &sqlx::Error) -> Halt {
-    Halt { message: server_words(error), cause: Cause::of(error) }
-}
-
-fn refused(message: String) -> Halt {
-    Halt { message, cause: Cause::Refused }
 }

@@ -2,6 +2,7 @@
 //!
 //! Reading never writes: the history table is made by `upgrade` and `stamp` alone, and only [`Locked`] can change a database.
 
+mod alone;
 mod backfill;
 mod connection;
 mod consistency;
@@ -11,6 +12,7 @@ mod execute;
 mod failpoint;
 mod failure;
 mod filelock;
+mod halt;
 mod history;
 mod lock;
 mod looks;

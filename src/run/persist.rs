@@ -1,6 +1,6 @@
 //! A run under the lock that outlives its connection: with a new one, the history tells where to go on.
 
-use super::execute::Cause;
+use super::halt::Cause;
 use super::lock::{HaltedWaiting, Locked, lock};
 use super::retry::Backoff;
 use super::{Event, Halt, Outcome, RunOptions};

@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::consistency::refuse_problems;
-use super::execute::{Cause, Failure, Job, execute};
+use super::execute::{Job, execute};
+use super::halt::{Cause, Failure};
 use super::history::{History, HistoryRow, State};
 use super::lock::Locked;
 use super::looks::run_looks;

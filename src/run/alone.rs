@@ -1,0 +1,77 @@
+//! Statements that the engine refuses inside a transaction: whether one ran cannot be noted together with it.
+
+use super::connection;
+use super::execute::Run;
+use super::failpoint::failpoint;
+use super::failure::{Class, class};
+use super::halt::{Halt, Kept, halt, refused};
+use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
+use super::steps::StepState;
+use super::unit::Unit;
+use crate::source::Piece;
+
+impl Run<'_, '_> {
+    /// Runs it. It is noted that it begins, and a run that finds such a note asks the catalog.
+    pub(super) async fn alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>, known: Option<StepState>, is_last: bool) -> Result<(), Halt> {
+        let probed = match known {
+            Some(StepState::Running) => self.probe(piece).await?,
+            Some(StepState::Failed | StepState::Done) | None => Probed::Missing,
+        };
+        match probed {
+            Probed::Done => {}
+            Probed::Unknown => {
+                self.unsure = Some(Kept::Undecided);
+                return Err(self.undecided(unit, piece));
+            }
+            Probed::Missing => self.run_alone(unit, piece).await?,
+        }
+        let by = if probed == Probed::Done { "probe" } else { "run" };
+        let sql = if is_last { self.finish_sql() } else { self.done_sql(unit, "alone", by) };
+        self.record(&sql).await
+    }
+
+    async fn run_alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<(), Halt> {
+        clear_leftover(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?;
+        // Found before it is noted that the statement begins: an index of that name that is somebody else's must not count as made by it.
+        if let Some(what) = stands_in_the_way(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))? {
+            return Err(refused(format!("{}:{}: {what}", self.job.script.path.display(), piece.line(&self.job.script.text))));
+        }
+        let begun = format!("{}{}", self.mark_sql(), self.note(unit, "alone", StepState::Running, "run", None));
+        self.record(&begun).await?;
+        self.marked = true;
+        failpoint("before-alone");
+        // What builds for minutes must not be ended by a timeout that is meant for a moment's lock.
+        let timeouts = connection::lift_timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))?;
+        self.unsure = Some(Kept::Unknown);
+        let result = self.session.run(piece.statement()).await;
+        failpoint("after-alone");
+        let Err(error) = result else {
+            return connection::restore(self.session, &timeouts).await.map_err(|error| halt(&error));
+        };
+        let fault = self.at(&error, piece);
+        if class(&error) != Class::Lost {
+            // The server says that it has not happened, but for an index that nobody reads.
+            let _ = clear_leftover(self.session, piece.statement()).await;
+            let failed = self.note(unit, "alone", StepState::Failed, "run", Some(&fault.message));
+            let _ = self.record(&failed).await;
+            (self.noted, self.unsure) = (true, None);
+        }
+        Err(fault)
+    }
+
+    async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, Halt> {
+        probe(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))
+    }
+
+    /// An interrupted statement of which nobody can tell whether it was done.
+    fn undecided(&self, unit: &Unit<'_>, piece: &Piece<'_>) -> Halt {
+        let (script, revision) = (self.job.script, self.job.of.revision);
+        let place = format!("{}:{}", script.path.display(), piece.line(&script.text));
+        let command = |answer: &str| format!("dbtool repair {revision} --step '{}' --{answer}", unit.name.replace('\'', "'\\''"));
+        refused(format!(
+            "{place}: an earlier run was interrupted in this statement, and no catalog tells whether it took effect\n  hint: look, then say it: `{}` if it did, `{}` if it did not",
+            command("done"),
+            command("retry")
+        ))
+    }
+}
