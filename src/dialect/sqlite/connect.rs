@@ -14,6 +14,7 @@ use crate::dialect::session::Access;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// SQLite's primary result codes: <https://www.sqlite.org/rescode.html>.
+const SQLITE_BUSY: &str = "5";
 const SQLITE_CANTOPEN: &str = "14";
 const SQLITE_NOTADB: &str = "26";
 
@@ -30,7 +31,11 @@ pub async fn connect(url: &DatabaseUrl, access: Access) -> anyhow::Result<Sqlite
     let options = options().filename(path).create_if_missing(access == Access::ReadWrite);
     let mut conn = options.connect().await.map_err(|error| explain(path, error))?;
     // The file is first read here, so that what is no database is found now and not by whoever asks first.
-    run(&mut conn, "PRAGMA schema_version").await.map_err(|error| explain(path, error))?;
+    match run(&mut conn, "PRAGMA schema_version").await {
+        // Somebody keeps it locked, another run for one: whoever writes waits for that with the run's own lock.
+        Err(error) if access == Access::ReadWrite && code(&error).as_deref() == Some(SQLITE_BUSY) => {}
+        other => other.map_err(|error| explain(path, error))?,
+    }
     if access == Access::ReadOnly {
         // Opened for writing nevertheless: after a crash, only a connection that may write can roll the journal back, and without that
         // the file cannot be read (https://www.sqlite.org/lockingv3.html#hot_journals).
@@ -87,9 +92,15 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+}
+
 fn explain(path: &Path, error: sqlx::Error) -> anyhow::Error {
-    let code = error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
-    match code.as_deref() {
+    match code(&error).as_deref() {
+        Some(SQLITE_BUSY) => {
+            UserError::new(format!("{} is locked by another program that writes to it", path.display())).with_help("try again when it is done").into()
+        }
         Some(SQLITE_NOTADB) => UserError::new(format!("{} is not a SQLite database", path.display())).into(),
         Some(SQLITE_CANTOPEN) => {
             UserError::new(format!("{} cannot be opened: its folder or the file may not be read or written", path.display())).into()

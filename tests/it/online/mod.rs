@@ -1,5 +1,6 @@
 //! Changes of tables that are in use: the application goes on, the operator watches, stops and goes on.
 
+mod keys;
 mod locks;
 mod old_application;
 mod pace;
