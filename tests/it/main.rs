@@ -5,6 +5,7 @@
 mod adoption;
 mod behaviour;
 mod cli;
+mod crash;
 mod examples;
 mod generated;
 mod house;

@@ -63,8 +63,15 @@ impl fmt::Display for Engine {
 /// An empty database that is gone when the value is dropped.
 #[derive(Debug)]
 pub enum Database {
-    Sqlite { file: PathBuf },
-    Postgres { url: String, name: String },
+    Sqlite {
+        file: PathBuf,
+    },
+    /// `server` is the database through which it was made, and is taken away again.
+    Postgres {
+        url: String,
+        name: String,
+        server: String,
+    },
 }
 
 impl Database {
@@ -77,13 +84,18 @@ impl Database {
                 std::fs::write(&file, "").expect("the temporary folder can be written");
                 Database::Sqlite { file }
             }
-            Engine::Postgres => {
-                static COUNT: AtomicU32 = AtomicU32::new(1);
-                let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-                server_sql(&format!("CREATE DATABASE {name}"));
-                Database::Postgres { url: with_database(&server(), &name), name }
-            }
+            Engine::Postgres => Self::create_at(&server()),
         }
+    }
+
+    /// Makes a database on the PostgreSQL server of a URL.
+    pub fn create_at(server: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let sql = format!("CREATE DATABASE {name}");
+        let output = run(&mut psql(server), &sql);
+        assert!(output.status == 0, "{sql}: {}", output.report());
+        Database::Postgres { url: with_database(server, &name), name, server: server.to_owned() }
     }
 
     pub fn engine(&self) -> Engine {
@@ -157,20 +169,15 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Database::Postgres { name, .. } = self {
+        if let Database::Postgres { name, server, .. } = self {
             // A test that fails must not fail twice, so the outcome does not matter; scripts/test removes the whole server.
-            run(&mut psql(&server()), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            run(&mut psql(server), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
 
 fn server() -> String {
     env::var(POSTGRES).unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests with scripts/test"))
-}
-
-fn server_sql(sql: &str) {
-    let output = run(&mut psql(&server()), sql);
-    assert!(output.status == 0, "{sql}: {}", output.report());
 }
 
 /// psql as a script runs it: no user settings, no header, stops at the first error. It reads what to do from its standard input.

@@ -8,9 +8,12 @@ mod facts;
 mod pg_dump;
 mod project;
 mod proxy;
+mod running;
 mod sqlite_dump;
 
+pub use command::Output;
 pub use database::{Database, Engine};
 pub use facts::difference;
 pub use project::Project;
 pub use proxy::Proxy;
+pub use running::Running;

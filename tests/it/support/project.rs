@@ -19,8 +19,13 @@ pub struct Project {
 impl Project {
     /// An empty folder and an empty database.
     pub fn new(engine: Engine) -> Self {
-        let folder = tempfile::Builder::new().prefix("dbtool-test-").tempdir().expect("a temporary folder can be made");
+        let folder = folder();
         Self { database: Database::create(engine, folder.path()), folder }
+    }
+
+    /// An empty folder and a database that was made elsewhere.
+    pub fn on(database: Database) -> Self {
+        Self { database, folder: folder() }
     }
 
     /// A project in which `dbtool init` has run and the schema file says `schema`.
@@ -142,4 +147,8 @@ impl Project {
     pub fn dump(&self) -> String {
         self.database.dump()
     }
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new().prefix("dbtool-test-").tempdir().expect("a temporary folder can be made")
 }
