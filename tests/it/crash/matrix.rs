@@ -1,7 +1,7 @@
 //! A run that is killed at each place where that could matter, and what the next run makes of it.
 
 use super::work::{Plan, Schemas, Shape, Way, Work};
-use crate::support::{Engine, Project, Running};
+use crate::support::{Engine, Output, Project, Running};
 
 const BATCHES: u64 = 10;
 const PLAN: Plan = Plan { shape: Shape::Between, rows: 3_000, batch: 300, pause: "0%", slow: false };
@@ -25,27 +25,15 @@ const PLACES: [(&str, u64, u64); 14] = [
 ];
 
 /// Kills a run at every place, every time that it comes by. Of the batches it is the first, the second and the last.
-fn every_place(engine: Engine, shape: Shape) {
+fn every_place(engine: Engine) {
     if !engine.is_available() {
         return;
     }
-    let plan = Plan { shape, ..PLAN };
-    let schemas = Schemas::of(engine, plan);
-    let work = Work::new(Project::new(engine), plan);
-    for (place, on_sqlite, on_postgres) in PLACES {
-        let times = match engine {
-            Engine::Sqlite => on_sqlite,
-            Engine::Postgres => on_postgres,
-        };
-        for time in (1..=times).filter(|&time| time <= 4 || time == times).filter(|&time| times != BATCHES || time < 3 || time == times) {
-            for way in Way::BOTH {
-                let what = format!("{way:?} killed at {place}:{time}");
-                let killed = run_to(&work, way, place, time);
-                assert!(killed.signal == Some(9), "{engine}, {what}: it was not killed: {}", killed.report());
-                work.finish(way, &schemas, &what);
-            }
-            // So that the next one has to make the tables.
-            work.forget();
+    let schemas = Schemas::of(engine, PLAN);
+    let work = Work::new(Project::new(engine), PLAN);
+    for (place, times) in places(engine) {
+        for time in (1..=times).filter(|&time| times != BATCHES || time < 3 || time == times) {
+            kill(&work, &schemas, place, time);
         }
         for way in Way::BOTH {
             let what = format!("{way:?} never comes to {place}:{}", times + 1);
@@ -57,28 +45,61 @@ fn every_place(engine: Engine, shape: Shape) {
     }
 }
 
-fn run_to(work: &Work, way: Way, place: &str, time: u64) -> crate::support::Output {
+/// Kills a run at every place, the last time that it comes by, where its last part is not a transaction.
+fn every_place_of_edges(engine: Engine) {
+    if !engine.is_available() {
+        return;
+    }
+    let plan = Plan { shape: Shape::Edges, ..PLAN };
+    let schemas = Schemas::of(engine, plan);
+    let work = Work::new(Project::new(engine), plan);
+    for (place, times) in places(engine) {
+        kill(&work, &schemas, place, times);
+    }
+}
+
+/// The places, and how often a run comes by.
+fn places(engine: Engine) -> impl Iterator<Item = (&'static str, u64)> {
+    PLACES.into_iter().map(move |(place, on_sqlite, on_postgres)| match engine {
+        Engine::Sqlite => (place, on_sqlite),
+        Engine::Postgres => (place, on_postgres),
+    })
+}
+
+/// Kills a run up and one down, each of which the next one ends.
+fn kill(work: &Work, schemas: &Schemas, place: &str, time: u64) {
+    for way in Way::BOTH {
+        let what = format!("{way:?} killed at {place}:{time}");
+        let killed = run_to(work, way, place, time);
+        assert!(killed.signal == Some(9), "{}, {what}: it was not killed: {}", work.engine(), killed.report());
+        work.finish(way, schemas, &what);
+    }
+    // So that the next run has to make the tables.
+    work.forget();
+}
+
+fn run_to(work: &Work, way: Way, place: &str, time: u64) -> Output {
     Running::start(work.command(way).env("DBTOOL_FAILPOINT", format!("{place}:{time}"))).wait()
 }
 
 #[test]
 fn a_run_on_sqlite_is_finished_wherever_it_is_killed() {
-    every_place(Engine::Sqlite, Shape::Between);
+    every_place(Engine::Sqlite);
 }
 
 #[test]
 fn a_run_on_postgres_is_finished_wherever_it_is_killed() {
-    every_place(Engine::Postgres, Shape::Between);
+    every_place(Engine::Postgres);
 }
 
 #[test]
 fn a_run_on_sqlite_that_ends_with_a_backfill_or_a_lone_statement_is_finished_wherever_it_is_killed() {
-    every_place(Engine::Sqlite, Shape::Edges);
+    every_place_of_edges(Engine::Sqlite);
 }
 
 #[test]
 fn a_run_on_postgres_that_ends_with_a_backfill_or_a_lone_statement_is_finished_wherever_it_is_killed() {
-    every_place(Engine::Postgres, Shape::Edges);
+    every_place_of_edges(Engine::Postgres);
 }
 
 /// Each run gets a little further than the one before, and there are as many as it takes.

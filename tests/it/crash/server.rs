@@ -75,7 +75,7 @@ impl Server {
                 command.args(["-c", "unix_socket_directories=", "-c", "fsync=on"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
                 self.process = Some(command.spawn().expect("postgres runs"));
             }
-            let ready = Command::new(self.programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]).status();
+            let ready = Command::new("pg_isready").args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]).status();
             ready.expect("pg_isready runs").success()
         });
     }
