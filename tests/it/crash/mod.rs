@@ -3,6 +3,8 @@
 //! Whatever happens to a run, the next one ends its work, and no row is changed twice. What a database holds is always asked of the
 //! engine's own client.
 
+mod commits;
+mod concurrently;
 mod connections;
 mod crowd;
 mod disk_full;
