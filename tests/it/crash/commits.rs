@@ -29,10 +29,12 @@ impl Wire {
     fn to(url: &str, at: Break) -> Self {
         let (head, rest) = url.split_once('@').expect("the URL names a user");
         let (host, database) = rest.split_once('/').expect("the URL names a database");
+        let separator = if database.contains('?') { '&' } else { '?' };
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let address = listener.local_addr().expect("the listener has an address");
-        let wire = Wire { url: format!("{head}@{address}/{database}?sslmode=disable"), left: Arc::default() };
-        let (host, left) = (host.to_owned(), Arc::clone(&wire.left));
+        let wire = Wire { url: format!("{head}@{address}/{database}{separator}sslmode=disable"), left: Arc::default() };
+        let host = if host.contains(':') { host.to_owned() } else { format!("{host}:5432") };
+        let left = Arc::clone(&wire.left);
         thread::spawn(move || {
             for client in listener.incoming() {
                 let client = client.expect("a connection can be accepted");
