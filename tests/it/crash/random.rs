@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::work::{Plan, Schemas, Shape, Way, Work};
 use crate::support::{Database, Engine, Project};
 
-const PLAN: Plan = Plan { shape: Shape::Between, rows: 20_000, batch: 50, pause: "1ms", slow: true };
+const PLAN: Plan = Plan { shape: Shape::Between, rows: 10_000, batch: 50, pause: "1ms", slow: true };
 
 /// Random numbers enough for this: <https://prng.di.unimi.it/splitmix64.c>.
 struct Dice(u64);
@@ -43,7 +43,7 @@ fn kill_at_random(engine: Engine, kills: u32) {
     let (mut way, mut killed, mut in_the_middle) = (Way::Up, 0, 0);
     while killed < kills {
         let what = format!("{way:?} after {killed} kills with DBTOOL_TEST_SEED={seed}");
-        let wait = Duration::from_millis(20 + dice.below(700));
+        let wait = Duration::from_millis(20 + dice.below(450));
         let mut running = work.start(way);
         let started = Instant::now();
         while started.elapsed() < wait && !running.is_over() {
