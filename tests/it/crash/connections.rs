@@ -47,8 +47,6 @@ fn a_run_whose_sessions_are_ended_takes_new_ones_and_goes_on() {
 }
 
 /// A backfill of days meets more than a handful of them.
-///
-/// Fails as long as `LOSSES` of `src/run/persist.rs` counts all of them, and not those since the run last got further.
 #[test]
 fn losses_do_not_add_up_as_long_as_the_run_gets_further() {
     if !Engine::Postgres.is_available() {

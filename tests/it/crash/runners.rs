@@ -68,8 +68,6 @@ fn a_run_that_is_stopped_for_a_while_keeps_its_lock_and_goes_on() {
 
 /// A transaction that has changed more than SQLite's page cache holds keeps everybody from reading the file until it ends:
 /// <https://www.sqlite.org/lockingv3.html#writing>. A run that comes meanwhile has to wait all the same.
-///
-/// Fails as long as `connect` of `src/dialect/sqlite/connect.rs` reads the file before the run's lock is asked for.
 #[test]
 fn a_second_run_waits_also_where_the_first_lets_nobody_read_the_file() {
     let work = Work::new(Project::new(Engine::Sqlite), PLAN);
