@@ -198,8 +198,9 @@ fn told(stop: Stop, row: &HistoryRow, outcome: &Outcome) -> anyhow::Error {
             }
             Err(error) => return error,
         },
-        Stop::Script(Failure { message: words, kept, cause }) => {
-            (format!("revision {revision} ({message}) could not be taken back\n{words}{before}"), Some(kept.help("dbtool downgrade")), cause)
+        Stop::Script(failure) => {
+            let help = failure.help("dbtool downgrade");
+            (format!("revision {revision} ({message}) could not be taken back\n{}{before}", failure.message), Some(help), failure.cause)
         }
     };
     let error = UserError { message: text, help: help.map(|help| format!("{help}; the database is at {place}")) };

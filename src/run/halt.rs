@@ -23,12 +23,20 @@ pub(super) enum Cause {
     Refused,
     /// The connection is gone: with a new one the history tells where to go on.
     Lost,
+    /// The disk is full.
+    NoRoom,
     Halted(Halted),
 }
 
 impl Cause {
     pub fn of(error: &sqlx::Error) -> Self {
-        if class(error) == Class::Lost { Self::Lost } else { Self::Refused }
+        // SQLITE_FULL and disk_full.
+        let is_full = error.as_database_error().and_then(|error| error.code()).is_some_and(|code| ["13", "53100"].contains(&code.as_ref()));
+        match class(error) {
+            Class::Lost => Self::Lost,
+            _ if is_full => Self::NoRoom,
+            Class::Busy | Class::Canceled | Class::Refused => Self::Refused,
+        }
     }
 }
 
@@ -44,13 +52,23 @@ pub(super) enum Kept {
     Undecided,
 }
 
+impl Failure {
+    /// What to do about it, `command` being what to run again.
+    pub fn help(&self, command: &str) -> String {
+        match self.cause {
+            Cause::Lost => format!("the server went away: run `{command}` again, which goes on from where this run has come to"),
+            Cause::NoRoom => format!("make room on the disk and run `{command}` again, which goes on from where this run has come to"),
+            Cause::Refused | Cause::Halted(_) => self.kept.help(command),
+        }
+    }
+}
+
 impl Kept {
-    /// What to do about a failed script, `command` being what to run again.
-    pub fn help(self, command: &str) -> String {
+    fn help(self, command: &str) -> String {
         match self {
             Self::Nothing => format!("nothing of this script remains: correct the file and run `{command}` again"),
             Self::Parts => format!(
-                "the parts before the failed one have taken effect and are noted: correct the rest of the file and run `{command}` again, which \
+                "what is done so far has taken effect and is noted: correct the rest of the file, or the rows, and run `{command}` again, which \
                  goes on from there"
             ),
             Self::Unknown => format!("the failed statement may have taken effect in part: run `{command}` again, which looks at what is there"),

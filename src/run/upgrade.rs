@@ -150,8 +150,9 @@ fn told(stop: Stop, step: &Pending<'_>, outcome: &Outcome) -> anyhow::Error {
             }
             Err(error) => error,
         },
-        Stop::Script(Failure { message: words, kept, cause }) => {
-            let help = kept.help("dbtool upgrade");
+        Stop::Script(failure) => {
+            let help = failure.help("dbtool upgrade");
+            let Failure { message: words, cause, .. } = failure;
             let error =
                 UserError::new(format!("revision {id} ({message}) failed\n{words}{before}")).with_help(format!("{help}; the database is at {place}"));
             if cause == Cause::Lost { Lost(error).into() } else { error.into() }
