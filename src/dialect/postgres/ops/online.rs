@@ -141,7 +141,11 @@ impl Planner<'_> {
             Part::Index(_) | Part::Unique(_) | Part::PrimaryKey(_) => true,
             Part::Exclusion(_) => false,
         };
-        if !self.is_online(table) || !has_way || from.kind() != kind || self.is_forced(table, kind, name) || self.is_retyped(table, from) {
+        // A column cannot become nullable as long as it is in a primary key.
+        let shape = self.to().tables.get(table);
+        let loosens = kind == PartKind::PrimaryKey
+            && from.columns().iter().any(|column| shape.and_then(|shape| shape.columns.get(*column)).is_some_and(|column| column.nullable));
+        if loosens || !self.is_online(table) || !has_way || from.kind() != kind || self.is_forced(table, kind, name) || self.is_retyped(table, from) {
             return false;
         }
         let passing = shortened(&format!("dbtool_new_{name}"));

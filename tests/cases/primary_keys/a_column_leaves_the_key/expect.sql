@@ -1,0 +1,1 @@
+SELECT item, supplier, cents FROM prices ORDER BY item;
