@@ -119,7 +119,7 @@ impl BackfillView {
         let Progress { table, rows_seen, rows_expected, rows_changed, batch_rows, pass, busy, note, .. } = progress;
         let rate = if busy.is_zero() { 0.0 } else { *rows_seen as f64 / busy.as_secs_f64() };
         let left = rows_expected.saturating_sub(*rows_seen);
-        let left = (rate > 0.0 && *pass == 1).then(|| Duration::from_secs_f64((left as f64 / rate).min(1e9)));
+        let left = (rate > 0.0 && *pass == 1 && left > 0).then(|| Duration::from_secs_f64((left as f64 / rate).min(1e9)));
         Self {
             step: String::new(),
             table: table.clone(),

@@ -40,32 +40,34 @@ pub async fn table_size(conn: &mut PgConnection, table: &str) -> anyhow::Result<
     Ok(size(conn, table, &oid).await?.0)
 }
 
-/// The rows, about, and the blocks of the table and of those that inherit from it. A table that was never analysed is counted if it is small.
+/// The rows, about, and the blocks of the table and of those that inherit from it.
 async fn size(conn: &mut PgConnection, table: &str, oid: &str) -> anyhow::Result<(TableSize, u64)> {
     let sql = format!(
         "WITH RECURSIVE tree (oid) AS (SELECT {oid}::oid UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN tree ON i.inhparent = tree.oid) \
-         SELECT sum(greatest(c.reltuples, 0))::bigint::text, coalesce(max(pg_relation_size(c.oid)) / current_setting('block_size')::bigint, 0)::text, \
+         SELECT coalesce(max(pg_relation_size(c.oid)) / current_setting('block_size')::bigint, 0)::text, \
                 sum(pg_relation_size(c.oid))::bigint::text, bool_or(c.relkind IN ('v', 'f', 'm'))::text \
          FROM tree JOIN pg_catalog.pg_class AS c ON c.oid = tree.oid"
     );
     let row = one(conn, &sql).await?;
     let number = |index: usize| cell(&row, index).and_then(|text| text.parse::<u64>().ok());
-    let (Some(rows), Some(blocks), Some(bytes)) = (number(0), number(1), number(2)) else {
+    let (Some(blocks), Some(bytes)) = (number(0), number(1)) else {
         return Err(UserError::new(format!("the backfill goes over {table}, and there is no such table"))
             .with_help("write the table's name as it stands in the statement: -- dbtool: backfill table=NAME")
             .into());
     };
-    if cell(&row, 3).as_deref() == Some("true") {
+    if cell(&row, 2).as_deref() == Some("true") {
         return Err(UserError::new(format!("the backfill goes over {table}, which is no table of this database"))
             .with_help("name the table behind it")
             .into());
     }
-    // 64 MiB are counted in well under a second.
+    // 64 MiB are counted in well under a second. The planner's guess goes by the size that the table has now, not when it was analysed.
     let rows = if bytes < 64 << 20 {
         let row = one(conn, &format!("SELECT count(*)::text FROM {table}")).await?;
-        cell(&row, 0).and_then(|text| text.parse().ok()).unwrap_or(rows)
+        cell(&row, 0).and_then(|text| text.parse().ok()).unwrap_or(0)
     } else {
-        rows
+        let row = one(conn, &format!("EXPLAIN (FORMAT JSON) SELECT FROM {table}")).await?;
+        let plan: Option<serde_json::Value> = cell(&row, 0).and_then(|text| serde_json::from_str(&text).ok());
+        plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_u64()).unwrap_or(0)
     };
     Ok((TableSize { rows, bytes }, blocks))
 }
