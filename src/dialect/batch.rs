@@ -18,6 +18,8 @@ pub struct Batching {
     pub rows: u64,
     /// How many blocks, where they count.
     pub blocks: u64,
+    /// True where the key is one column of whole numbers, with which one can reckon.
+    pub is_integer: bool,
     /// The version of SQLite's schema for which the keys hold, where they need not outlive it: VACUUM numbers rows anew that have no
     /// INTEGER PRIMARY KEY, and raises the version.
     pub epoch: Option<u64>,

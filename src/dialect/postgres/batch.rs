@@ -18,11 +18,11 @@ pub async fn batching(conn: &mut PgConnection, table: &str, wanted: &[String], r
     let (TableSize { rows, .. }, blocks) = size(conn, table, &oid).await?;
     if !wanted.is_empty() {
         let key = named_key(conn, table, &oid, wanted).await?;
-        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks, epoch: None });
+        return of_columns(conn, &oid, key, rows, blocks).await;
     }
     let key = unique_key(conn, &oid).await?;
     if !key.is_empty() {
-        return Ok(Batching { key: BatchKey::Columns(key), rows, blocks, epoch: None });
+        return of_columns(conn, &oid, key, rows, blocks).await;
     }
     if !repeats {
         return Err(UserError::new(format!("{table} has no primary key and no unique key without NULLs that batches could go by"))
@@ -32,7 +32,22 @@ pub async fn batching(conn: &mut PgConnection, table: &str, wanted: &[String], r
             ))
             .into());
     }
-    Ok(Batching { key: BatchKey::Blocks, rows, blocks, epoch: None })
+    Ok(Batching { key: BatchKey::Blocks, rows, blocks, is_integer: false, epoch: None })
+}
+
+async fn of_columns(conn: &mut PgConnection, oid: &str, key: Vec<String>, rows: u64, blocks: u64) -> anyhow::Result<Batching> {
+    let is_integer = match key.as_slice() {
+        [column] => {
+            let sql = format!(
+                "SELECT count(*)::text FROM pg_catalog.pg_attribute WHERE attrelid = {oid} AND quote_ident(attname) = {} \
+                 AND atttypid IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype)",
+                Postgres.literal(column)
+            );
+            cell(&one(conn, &sql).await?, 0).as_deref() == Some("1")
+        }
+        _ => false,
+    };
+    Ok(Batching { key: BatchKey::Columns(key), rows, blocks, is_integer, epoch: None })
 }
 
 pub async fn table_size(conn: &mut PgConnection, table: &str) -> anyhow::Result<TableSize> {

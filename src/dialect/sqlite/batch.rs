@@ -44,10 +44,11 @@ pub async fn batching(conn: &mut SqliteConnection, table: &str) -> anyhow::Resul
                 .into());
         }
     };
+    let is_integer = is_alias || !lasts;
     let epoch = if lasts { None } else { Some(schema_version(conn).await?) };
     let count = sqlx::raw_sql(AssertSqlSafe(format!("SELECT count(*) FROM {table}"))).fetch_one(&mut *conn).await?;
     let rows: i64 = count.try_get_unchecked(0)?;
-    Ok(Batching { key: BatchKey::Columns(key), rows: u64::try_from(rows).unwrap_or(0), blocks: 0, epoch })
+    Ok(Batching { key: BatchKey::Columns(key), rows: u64::try_from(rows).unwrap_or(0), blocks: 0, is_integer, epoch })
 }
 
 struct Column {

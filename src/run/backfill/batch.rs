@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Fault, Run, literals};
+use super::{Fault, Run, literals, number};
 use crate::dialect::{BatchKey, Kind};
 use crate::run::Event;
 use crate::run::failpoint::failpoint;
@@ -130,6 +130,16 @@ impl Run<'_> {
             let upto = end.min(from + size);
             return Ok((vec![upto.to_string()], upto - from, upto == end));
         };
+        if let Some((first, density)) = self.dense
+            && let Some(last) = upper.first().and_then(|key| number(key))
+        {
+            let position = match &self.progress.position {
+                Some(keys) => keys.first().and_then(|key| number(key)).unwrap_or(last),
+                None => first.saturating_sub(1),
+            };
+            let upto = position.saturating_add((size as f64 / density) as i64).max(position.saturating_add(1)).min(last);
+            return Ok((if upto == last { upper } else { vec![upto.to_string()] }, size, upto == last));
+        }
         let table = &self.work.spec.table;
         let sql = format!(
             "SELECT {} FROM {table} WHERE {} ORDER BY {} LIMIT 1 OFFSET {}",

@@ -70,6 +70,9 @@ struct Run<'a> {
     size: Size,
     target: Duration,
     pause: Pause,
+    /// Where keys are whole numbers without great gaps: the first one, and how many rows there are to each number, 1 at most. Then the end
+    /// of a batch is reckoned and not looked for.
+    dense: Option<(i64, f64)>,
     /// What the last batch took.
     last: Duration,
 }
@@ -101,7 +104,8 @@ impl<'a> Run<'a> {
             None => begin(&mut work, &key, epoch, batching.rows, batching.blocks, size.get()).await?,
         };
         *work.noted = true;
-        Ok(Self { work, cut, key, epoch, progress, size, target, pause, last: Duration::ZERO })
+        let dense = if batching.is_integer { dense(&mut work, &key, &progress, batching.rows).await? } else { None };
+        Ok(Self { work, cut, key, epoch, progress, size, target, pause, dense, last: Duration::ZERO })
     }
 
     /// The main pass, then sweeps until nothing is left to do.
@@ -212,6 +216,23 @@ impl<'a> Run<'a> {
 struct Fault {
     error: sqlx::Error,
     halt: Halt,
+}
+
+/// The first key and the density of a table whose keys are whole numbers, where half of them at least are there.
+async fn dense(work: &mut Work<'_>, key: &BatchKey, progress: &Progress, rows: u64) -> Result<Option<(i64, f64)>, Halt> {
+    let BatchKey::Columns(columns) = key else { return Ok(None) };
+    let sql = format!("SELECT {} FROM {} ORDER BY {} LIMIT 1", literals(columns, work.session.dialect()), work.spec.table, columns.join(", "));
+    let first = work.session.rows(&sql).await.map_err(|error| halt(&error))?.into_iter().flatten().flatten().next();
+    let (Some(first), Some(last)) = (first.as_deref().and_then(number), progress.upper.as_ref().and_then(|keys| number(keys.first()?))) else {
+        return Ok(None);
+    };
+    let density = rows as f64 / (last.saturating_sub(first).max(0) as f64 + 1.0);
+    Ok((density >= 0.5).then_some((first, density.min(1.0))))
+}
+
+/// A literal of a whole number: `5` or `'5'`.
+fn number(literal: &str) -> Option<i64> {
+    literal.trim_matches('\'').parse().ok()
 }
 
 /// Notes the beginning, with the last key that there is now: rows that come behind it are not this statement's.
