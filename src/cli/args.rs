@@ -95,7 +95,7 @@ pub struct PaceArgs {
     /// How long a batch is to take [env: DBTOOL_TARGET] [default: 200ms]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     target: Option<Duration>,
-    /// The pause behind a batch: a time, or a share of the batch's own [env: DBTOOL_PAUSE] [default: 10%]
+    /// The pause behind a batch: a time, or a share of the batch's own [env: DBTOOL_PAUSE] [default: 5%]
     #[arg(long, value_name = "TIME|PERCENT")]
     pause: Option<Pause>,
     /// Stop after this time, where nothing is lost; the next run goes on

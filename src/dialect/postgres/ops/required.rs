@@ -79,7 +79,10 @@ impl Planner<'_> {
         op.after.extend([Verb::Create, Verb::Retype, Verb::Fill].map(|verb| (verb, key.clone())));
         self.push(op);
         let validated = Step::of(format!("look at the rows of {table}.{column}"), [format!("{altered} VALIDATE CONSTRAINT {name}")]).alone();
-        self.push(Op::new(Verb::Settle, guard.clone(), validated));
+        // Where NOT NULL itself is validated the column is settled with that; whatever needs it required waits for it.
+        let mut op = Op::new(Verb::Settle, if has_own_form { key.clone() } else { guard.clone() }, validated);
+        op.after.push((Verb::Create, guard.clone()));
+        self.push(op);
         let required = format!("{altered} ALTER COLUMN {quoted} SET NOT NULL");
         let mut statements: Vec<String> = statements.into_iter().filter(|sql| !has_own_form || *sql != required).collect();
         if !has_own_form {
