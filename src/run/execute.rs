@@ -17,7 +17,7 @@ use super::stop::Halted;
 use super::unit::{Unit, units};
 use super::watch::Watch;
 use super::{Event, RunOptions, connection, disk};
-use crate::dialect::Session;
+use crate::dialect::{Kind, Session};
 use crate::migration::{Script, slow};
 use crate::plan::Slow;
 use crate::source::Piece;
@@ -158,8 +158,12 @@ impl Run<'_, '_> {
         rows.iter().find(|row| row.step == unit.name).map(|row| row.state)
     }
 
-    /// Settings of the session that a part has made besides its work: a run that goes on behind it needs them too.
+    /// Settings of the session that a part has made besides its work: a run that goes on behind it needs them too. SQLite's pragmas mean
+    /// something else outside a transaction than inside one.
     async fn prepare_again(&mut self, unit: &Unit<'_>) -> Result<(), Halt> {
+        if self.session.kind() == Kind::Sqlite {
+            return Ok(());
+        }
         for piece in unit.segment.pieces().iter().filter(|piece| prepares_connection(piece)) {
             self.statement(piece).await?;
         }

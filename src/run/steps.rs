@@ -255,6 +255,12 @@ impl StepTable {
         )
     }
 
+    /// The statement that says, for whoever asks `status`, why a backfill does not go on at the moment.
+    pub fn note_backfill_sql(&self, of: Of<'_>, step: &str, note: &str) -> String {
+        let (table, note, step) = (self.dialect.name(&self.backfills), self.dialect.literal(note), self.dialect.literal(step));
+        format!("UPDATE {table} SET note = {note} WHERE {} AND step = {step}", self.whose(of))
+    }
+
     /// The columns that change from batch to batch.
     fn moving(&self, progress: &Progress) -> Vec<(&'static str, String)> {
         let note = progress.note.as_deref().map_or_else(|| "NULL".to_owned(), |note| self.dialect.literal(note));

@@ -41,6 +41,11 @@ impl Run<'_> {
             };
             let Some(wait) = backoff.next() else { return Err(halt) };
             self.show(Some(&reason), false);
+            if self.work.session.kind() != Kind::Sqlite {
+                // In SQLite who is in the way of a batch is in the way of this too. A note that cannot be written is not missed for long.
+                let note = self.work.steps.note_backfill_sql(self.work.of, self.work.step, reason.lines().next().unwrap_or_default());
+                let _ = self.work.session.run(&note).await;
+            }
             (self.work.tell)(Event::Retrying { reason: &reason, wait });
             self.work.stop.sleep(wait).await;
             self.halt_if_asked()?;
