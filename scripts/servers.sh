@@ -81,9 +81,10 @@ unprivileged() {
 
 # True once the server answers; false when its process has ended, for example because somebody took the port meanwhile.
 postgres_answers() {
-  local programs=$1 pid=$2 port=$3 tenth
+  local programs=$1 pid=$2 port=$3 tenth ready
+  ready=$(command -v "$programs/pg_isready" || command -v pg_isready) || return 1
   for tenth in {1..300}; do
-    if "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"; then return 0; fi
+    if "$ready" -q -h 127.0.0.1 -p "$port"; then return 0; fi
     kill -0 "$pid" 2>/dev/null || return 1
     sleep 0.1
   done

@@ -100,7 +100,7 @@ impl<'a> RunDisplay<'a> {
             bar.set_length(view.rows_expected.max(view.rows_seen));
             bar.set_position(view.rows_seen);
             bar.set_message(details(view));
-        } else if self.mentioned.get().is_none_or(|at| at.elapsed() >= LINES) {
+        } else if view.percent() < 100 && self.mentioned.get().is_none_or(|at| at.elapsed() >= LINES) {
             self.mentioned.set(Some(Instant::now()));
             self.ui.note(format!("    {}", words(view)));
         }

@@ -115,7 +115,7 @@ impl Session {
     pub async fn batching(&mut self, table: &str, wanted: &[String], repeats: bool) -> anyhow::Result<Batching> {
         match self {
             // The rowid is as good as any key and better than most.
-            Session::Sqlite(conn) => sqlite::batching(conn, table).await,
+            Session::Sqlite(conn) => sqlite::batching(conn, table, wanted).await,
             Session::Postgres(conn) => postgres::batching(conn, table, wanted, repeats).await,
         }
     }

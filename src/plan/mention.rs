@@ -2,7 +2,11 @@
 
 /// True where `name` stands in `sql` as a word of its own or inside quotes, in any case.
 pub fn mentions(sql: &str, name: &str) -> bool {
-    let (text, word) = (sql.to_lowercase(), name.to_lowercase());
+    // In quotes a quote of the name stands doubled.
+    if name.contains('"') && mentions(sql, &name.replace('"', "\u{1}")) {
+        return true;
+    }
+    let (text, word) = (sql.to_lowercase().replace("\"\"", "\u{1}"), name.to_lowercase());
     if word.is_empty() {
         return false;
     }

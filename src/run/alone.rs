@@ -48,7 +48,14 @@ impl Run<'_, '_> {
         let Err(error) = result else {
             return connection::restore(self.session, &timeouts).await.map_err(|error| halt(&error));
         };
-        let fault = self.at(&error, piece);
+        let mut fault = self.at(&error, piece);
+        if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+            fault.message.push_str(&format!(
+                "\n  hint: rows that repeat the key have come meanwhile: take them out, or let the step that does so run again \
+                 (`dbtool repair {} --step NAME --retry`), then upgrade",
+                self.job.of.revision
+            ));
+        }
         if class(&error) != Class::Lost {
             // The server says that it has not happened, but for an index that nobody reads.
             let _ = clear_leftover(self.session, piece.statement()).await;

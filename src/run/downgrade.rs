@@ -47,6 +47,9 @@ async fn under_lock(
     let history = locked.history().await?;
     outcome.done.extend(current.take().filter(|done| history.get(&done.revision).is_none()));
     let applied = history.heads();
+    if let Some(row) = history.interrupted().filter(|row| row.state == State::Upgrading) {
+        return Err(upgrade_interrupted(row).into());
+    }
     let before = fixed.borrow().clone();
     let kept = match before {
         Some(kept) => kept,
@@ -104,12 +107,17 @@ fn refuse_interrupted(history: &History, path: &[String]) -> Result<(), UserErro
     let (id, message) = (&row.revision, &row.message);
     match row.state {
         State::Applied => Ok(()),
-        State::Upgrading => Err(UserError::new(format!("an upgrade was interrupted in revision {id} ({message})"))
-            .with_help(format!("finish it with `dbtool upgrade {id}`, or undo its parts by hand and record that with `dbtool stamp current`"))),
+        State::Upgrading => Err(upgrade_interrupted(row)),
         State::Downgrading if path.first() == Some(id) => Ok(()),
         State::Downgrading => Err(UserError::new(format!("a downgrade was interrupted in revision {id} ({message})"))
             .with_help(format!("finish it with `dbtool downgrade {id}-1` first"))),
     }
+}
+
+fn upgrade_interrupted(row: &HistoryRow) -> UserError {
+    let HistoryRow { revision, message, .. } = row;
+    UserError::new(format!("an upgrade was interrupted in revision {revision} ({message})"))
+        .with_help(format!("finish it with `dbtool upgrade {revision}`, or undo its parts by hand and record that with `dbtool stamp current`"))
 }
 
 /// The down file, or the script that was kept when the revision was applied. A script that does nothing is refused: the history would say

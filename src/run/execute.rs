@@ -95,6 +95,7 @@ impl Run<'_, '_> {
             self.record(&stale).await?;
         }
         self.announce().await?;
+        self.look_at_keys(&units).await?;
         let last = units.iter().rposition(|unit| !unit.only_prepares());
         let mut finished = false;
         for (index, unit) in units.iter().enumerate() {
@@ -151,6 +152,16 @@ impl Run<'_, '_> {
             let help = error.help.map(|help| format!("\n  hint: {help}")).unwrap_or_default();
             refused(format!("{}{help}", error.message))
         })
+    }
+
+    /// What can be said of the backfills while nothing is done yet. A table that is not there, or has no key, may be about to get it.
+    async fn look_at_keys(&mut self, units: &[Unit<'_>]) -> Result<(), Halt> {
+        for unit in units {
+            if let (Segment::Backfill(piece), Some(spec), None) = (&unit.segment, &unit.backfill, &self.job.resume) {
+                backfill::refuse_changed_key(self.session, self.job.script, piece, spec).await?;
+            }
+        }
+        Ok(())
     }
 
     fn known(&self, unit: &Unit<'_>) -> Option<StepState> {

@@ -40,6 +40,8 @@ pub use failure::server_words;
 pub use history::{History, HistoryRow, State};
 pub use lock::{Locked, holder, lock};
 pub use repair::{Answer, repair};
+pub use resume::StepView;
+pub use resume::steps as steps_of;
 pub use script::{Placed, Segment, place, segments};
 pub use stamp::stamp;
 pub use steps::{Of, Progress, StepRow, StepState, StepTable, UnderWay};

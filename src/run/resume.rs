@@ -36,6 +36,29 @@ pub(super) fn check(script: &Script, row: &HistoryRow, noted: &[StepRow], dialec
     Ok(())
 }
 
+/// A step of a revision that is under way, for `status`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepView {
+    pub title: String,
+    /// `None` for one that is not begun.
+    pub state: Option<StepState>,
+    /// What the server said of one that failed.
+    pub error: Option<String>,
+    /// True where an application of before the revision would notice it.
+    pub contract: bool,
+}
+
+/// The steps of a script in its order, with what is noted of them.
+pub fn steps(script: &Script, noted: &[StepRow], dialect: &dyn Dialect) -> Result<Vec<StepView>, UserError> {
+    let units = units(script, dialect)?;
+    let view = |unit: super::unit::Unit<'_>| {
+        let row = noted.iter().find(|row| row.step == unit.name);
+        let (state, error) = (row.map(|row| row.state), row.and_then(|row| row.error.clone()));
+        StepView { title: unit.name, state, error, contract: unit.contract }
+    };
+    Ok(units.into_iter().filter(|unit| !unit.only_prepares()).map(view).collect())
+}
+
 /// True where nothing of a revision has taken effect yet, so that it is looked again whether rows stand in its way.
 pub(super) fn is_untouched(noted: Option<&[StepRow]>) -> bool {
     noted.is_none_or(|rows| rows.iter().all(|row| row.state == StepState::Failed))

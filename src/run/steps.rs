@@ -41,6 +41,8 @@ pub struct StepRow {
     pub step: String,
     pub hash: String,
     pub state: StepState,
+    /// What the server said of one that failed.
+    pub error: Option<String>,
 }
 
 /// A row of `dbtool_steps` that is to be written.
@@ -157,15 +159,16 @@ impl StepTable {
         if !self.exist(session).await? {
             return Ok(Vec::new());
         }
-        let sql = format!("SELECT step, hash, state FROM {} WHERE {} ORDER BY step", self.dialect.name(&self.steps), self.whose(of));
+        let sql = format!("SELECT step, hash, state, error FROM {} WHERE {} ORDER BY step", self.dialect.name(&self.steps), self.whose(of));
         let rows = session.rows(&sql).await?.into_iter().map(|row| {
-            let mut cells = row.into_iter().map(Option::unwrap_or_default);
-            let mut next = || cells.next().unwrap_or_default();
-            let (step, hash, state) = (next(), next(), next());
+            let mut cells = row.into_iter();
+            let mut next = || cells.next().flatten();
+            let (step, hash, state) = (next().unwrap_or_default(), next().unwrap_or_default(), next().unwrap_or_default());
+            let error = next();
             let Some(state) = StepState::parse(&state) else {
                 return Err(UserError::new(format!("{} says `{state}` of step \"{step}\", which this dbtool does not know", self.steps)));
             };
-            Ok(StepRow { step, hash, state })
+            Ok(StepRow { step, hash, state, error })
         });
         Ok(rows.collect::<Result<_, _>>()?)
     }

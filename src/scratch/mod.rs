@@ -240,6 +240,14 @@ impl Scratch {
         Ok(())
     }
 
+    /// The same, without what the live database has besides its schema: as a new database is.
+    pub async fn reset_bare(&mut self) -> anyhow::Result<()> {
+        match (&mut self.place, &mut self.session) {
+            (Place::Database(database), Session::Postgres(conn)) => database.reset_bare(conn).await,
+            _ => self.reset().await,
+        }
+    }
+
     /// Takes the scratch away. It is taken away without this too, if the process ends, at the next time that dbtool needs one.
     pub async fn close(self) {
         self.session.close().await;

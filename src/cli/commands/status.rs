@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::cli::progress::{backfill_json, words};
 use crate::cli::{Context, Exit};
-use crate::dialect::{Access, Session};
-use crate::migration::Direction;
-use crate::run::{BackfillView, History, Of, StateTable, StepRow, StepTable, UnderWay, holder, problems};
+use crate::dialect::{Access, Dialect, Session};
+use crate::migration::{Direction, RevisionGraph};
+use crate::run::{BackfillView, History, Of, StateTable, StepRow, StepState, StepTable, StepView, UnderWay, holder, problems, steps_of};
 
 /// Show what is pending, what was interrupted, and who holds the lock
 #[derive(Debug, clap::Args)]
@@ -23,6 +23,7 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
     let parts = parts(&mut session, context, &history).await;
     session.close().await;
     let (history, holder, (noted, under_way)) = (history?, holder?, parts?);
+    let steps = steps(&graph, &history, &noted, url.kind().dialect());
     let heads = history.heads();
     let pending: Vec<_> = graph.path_up(&heads, &graph.heads()).into_iter().filter_map(|id| graph.get(&id)).collect();
     let problems: Vec<String> = problems(&graph, &history)?.iter().map(|problem| problem.text(&graph)).collect();
@@ -50,8 +51,14 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
         };
         let state = if holder.is_some() { "Running: " } else { "Stopped: " };
         ui.print(format!("{state} {what} of {} ({})", row.revision, row.message));
-        for step in &noted {
-            ui.print(format!("    step \"{}\": {}", step.step, step.state.text()));
+        for step in steps.iter().filter(|step| step.state.is_some()) {
+            let error = step.error.as_deref().and_then(|error| error.lines().next()).map(|error| format!(" ({error})")).unwrap_or_default();
+            ui.print(format!("    step \"{}\": {}{error}", step.title, step.state.map_or("to do", StepState::text)));
+        }
+        let next = steps.iter().find(|step| step.state != Some(StepState::Done));
+        if let (Some(next), None) = (next, &holder) {
+            let noticed = if next.contract { ", which an application of before the revision would notice" } else { "" };
+            ui.print(format!("Next:     `dbtool {what}` goes on with step \"{}\"{noticed}", next.title));
         }
     }
     for running in &under_way {
@@ -76,7 +83,7 @@ pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
         "pending": pending,
         "interrupted": interrupted.map(|row| &row.revision),
         "lock": holder,
-        "steps": noted.iter().map(|step| json!({ "step": step.step, "state": step.state.text() })).collect::<Vec<_>>(),
+        "steps": steps.iter().map(step_json).collect::<Vec<_>>(),
         "backfills": under_way.iter().map(backfill).collect::<Vec<_>>(),
         "problems": problems,
     }));
@@ -89,6 +96,20 @@ async fn parts(session: &mut Session, context: &Context, history: &anyhow::Resul
     let steps = StepTable::beside(&StateTable::locate(session, &context.settings.state).await?);
     let of = Of { revision: &row.revision, direction: row.direction() };
     Ok((steps.read(session, of).await?, steps.under_way(session).await?))
+}
+
+/// The steps of the revision under way in the order of its file; none where there is no such file to read.
+fn steps(graph: &RevisionGraph, history: &History, noted: &[StepRow], dialect: &dyn Dialect) -> Vec<StepView> {
+    let Some(row) = history.interrupted() else { return Vec::new() };
+    let script = graph.get(&row.revision).and_then(|revision| match row.direction() {
+        Direction::Up => revision.up().ok(),
+        Direction::Down => revision.down().ok().flatten(),
+    });
+    script.and_then(|script| steps_of(&script, noted, dialect).ok()).unwrap_or_default()
+}
+
+fn step_json(step: &StepView) -> Value {
+    json!({ "step": step.title, "state": step.state.map(StepState::text), "contract": step.contract, "error": step.error })
 }
 
 fn backfill(running: &UnderWay) -> Value {

@@ -67,15 +67,26 @@ impl ScratchDatabase {
         Ok(ScratchPlace::Database(database, conn))
     }
 
-    /// Empties the database.
+    /// Empties the database, and makes what expressions may call.
     pub async fn reset(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        self.empty(conn).await?;
+        self.prelude.apply(conn).await
+    }
+
+    /// Empties the database.
+    pub async fn reset_bare(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        self.empty(conn).await?;
+        Prelude { default_schema: self.prelude.default_schema.clone(), statements: Vec::new() }.apply(conn).await
+    }
+
+    async fn empty(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
         let schemas = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
         let rows = sqlx::raw_sql(schemas).fetch_all(&mut *conn).await?;
         for row in rows {
             let schema: String = row.try_get_unchecked(0)?;
             run(conn, &format!("DROP SCHEMA {} CASCADE", Postgres.quote(&schema))).await.context("empty the scratch database")?;
         }
-        self.prelude.apply(conn).await
+        Ok(())
     }
 
     /// Takes the database away. A failure is left to the next run's sweep.

@@ -12,8 +12,8 @@ use crate::UserError;
 use crate::dialect::Dialect;
 use crate::dialect::batch::{BatchKey, Batching, TableSize};
 
-/// How `table`, a name as SQL spells it, is cut.
-pub async fn batching(conn: &mut SqliteConnection, table: &str) -> anyhow::Result<Batching> {
+/// How `table`, a name as SQL spells it, is cut. The columns `wanted` have to be there, and are not needed.
+pub async fn batching(conn: &mut SqliteConnection, table: &str, wanted: &[String]) -> anyhow::Result<Batching> {
     let name = significant(table).last().map(super::lexer::Token::unquoted).unwrap_or_default();
     let literal = Sqlite.literal(&name);
     let kind = format!("SELECT type, wr FROM pragma_table_list WHERE lower(name) = lower({literal}) ORDER BY schema <> 'main' LIMIT 1");
@@ -27,6 +27,15 @@ pub async fn batching(conn: &mut SqliteConnection, table: &str) -> anyhow::Resul
         return Err(UserError::new(format!("the backfill goes over {table}, which is a view")).with_help("name the table behind it").into());
     }
     let columns = columns(conn, &literal).await?;
+    let known = |column: &&String| {
+        let bare = significant(column).last().map(super::lexer::Token::unquoted).unwrap_or_default();
+        columns.iter().any(|known| known.name.eq_ignore_ascii_case(&bare))
+    };
+    if let Some(column) = wanted.iter().find(|column| !known(column)) {
+        return Err(UserError::new(format!("the backfill goes over {table} by {column}, which is no column of it"))
+            .with_help("leave key out: SQLite's batches go by the primary key or the rowid")
+            .into());
+    }
     let free = |name: &&str| columns.iter().all(|column| !column.name.eq_ignore_ascii_case(name));
     let rowid = ["rowid", "_rowid_", "oid"].into_iter().find(free).map(|name| vec![name.to_owned()]);
     let keys: Vec<&Column> = columns.iter().filter(|column| column.pk > 0).collect();
@@ -78,7 +87,8 @@ async fn schema_version(conn: &mut SqliteConnection) -> Result<u64, sqlx::Error>
 /// The rows of `table` and the bytes of its pages: <https://www.sqlite.org/dbstat.html>.
 pub async fn table_size(conn: &mut SqliteConnection, table: &str) -> anyhow::Result<TableSize> {
     let name = significant(table).last().map(super::lexer::Token::unquoted).unwrap_or_default();
-    let sql = format!("SELECT (SELECT count(*) FROM {table}), (SELECT pgsize FROM dbstat WHERE aggregate AND name = {})", Sqlite.literal(&name));
+    let sql =
+        format!("SELECT (SELECT count(*) FROM {table}), (SELECT pgsize FROM dbstat WHERE aggregate = TRUE AND name = {})", Sqlite.literal(&name));
     let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut *conn).await?;
     let number = |index: usize| row.try_get_unchecked::<i64, _>(index).ok().and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
     Ok(TableSize { rows: number(0), bytes: number(1) })

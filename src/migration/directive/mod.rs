@@ -23,7 +23,7 @@ use crate::source::Piece;
 const CONTINUED: &str = "--   ";
 
 /// The words a directive can begin with.
-const WORDS: &[&str] = &["revision", "step", "look", "backfill", "verify", "slow", "allow"];
+const WORDS: &[&str] = &["revision", "step", "look", "backfill", "verify", "slow"];
 
 /// One directive: its word, the rest of its line with the lines that continue it, and the line of the script (from 1) it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]

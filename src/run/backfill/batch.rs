@@ -106,10 +106,9 @@ impl Run<'_> {
         }
         Err(self.plain_fault(format!(
             "{} has no key of its own, and its rowids may have changed since this backfill began (VACUUM?): give the table an INTEGER PRIMARY KEY first, \
-             or, where the statement leaves alone what it has done, begin it anew with `dbtool repair {} --step '{}' --retry`",
+             or, where the statement leaves alone what it has done, begin it anew with {}",
             self.progress.table,
-            self.work.of.revision,
-            self.work.step.replace('\'', "'\\''")
+            self.work.retry_command()
         )))
     }
 

@@ -149,6 +149,7 @@ mod tests {
             "UPDATE ONLY app.t AS x SET n = (SELECT max(id) FROM c WHERE c.id = x.id), m = 2 WHERE (a OR b) /* dbtool:range x */ RETURNING 1",
             "UPDATE app.\"t\" SET n = 1 WHERE n = 0 /* dbtool:range app.\"t\" */",
             "DELETE FROM t USING c WHERE c.id = t.id /* dbtool:range t */",
+            "UPDATE t SET n = (a IS DISTINCT FROM b)::int, m = a IS NOT DISTINCT FROM b WHERE n IS NULL /* dbtool:range t */",
             "WITH d AS (SELECT 1) UPDATE t SET n = 1 WHERE n = 0 /* dbtool:range t */",
         ] {
             assert!(cut(statement).is_ok(), "{statement}: {:?}", cut(statement));

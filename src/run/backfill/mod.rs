@@ -8,6 +8,8 @@ mod size;
 
 use std::time::Duration;
 
+use indicatif::HumanCount;
+
 pub(super) use cut::Cut;
 use size::Size;
 
@@ -24,7 +26,7 @@ use crate::source::Piece;
 /// How long a batch is to take unless somebody says otherwise: rows that it has changed stay locked for so long.
 const TARGET: Duration = Duration::from_millis(200);
 /// The share of a batch's time that nothing is done behind it, unless somebody says otherwise, so that others get their turn.
-const PAUSE: Pause = Pause::Percent(10);
+const PAUSE: Pause = Pause::Percent(5);
 /// How often a backfill is gone through again for rows that were written meanwhile.
 const SWEEPS: u64 = 10;
 
@@ -54,7 +56,20 @@ pub(super) async fn run(work: Work<'_>) -> Result<(), Halt> {
     run.passes().await
 }
 
+/// Refuses a statement that changes the key by which it would be cut, where the table is there to tell its key.
+pub(super) async fn refuse_changed_key(session: &mut Session, script: &Script, piece: &Piece<'_>, spec: &Backfill) -> Result<(), Halt> {
+    let Ok(batching) = session.batching(&spec.table, &spec.key, spec.verify.is_some()).await else { return Ok(()) };
+    let dialect = session.dialect();
+    let refused = Cut::find(piece, spec, dialect).and_then(|cut| cut.refuse_changed_key(&batching.key, dialect));
+    refused.map_err(|what| Halt { message: format!("{}:{}: {what}", script.path.display(), piece.line(&script.text)), cause: Cause::Refused })
+}
+
 impl Work<'_> {
+    /// What lets the step begin anew.
+    fn retry_command(&self) -> String {
+        format!("`dbtool repair {} --step '{}' --retry`", self.of.revision, self.step.replace('\'', "'\\''"))
+    }
+
     fn fault(&self, what: &str) -> Halt {
         Halt { message: format!("{}:{}: {what}", self.script.path.display(), self.piece.line(&self.script.text)), cause: Cause::Refused }
     }
@@ -85,19 +100,28 @@ impl<'a> Run<'a> {
         let batching = batching.map_err(|error| halt_by(&error))?;
         let (key, epoch) = (batching.key, batching.epoch);
         cut.refuse_changed_key(&key, work.session.dialect()).map_err(|what| work.fault(&what))?;
+        *work.noted |= known.is_some();
         if let Some(known) = known.as_ref().filter(|known| known.key != key_text(&key, epoch) || known.table != work.spec.table) {
             let what = format!(
-                "the backfill was begun over {} by {}, and is now to go over {} by {}: its place cannot be told in the new key",
+                "the backfill was begun over {} by {}, and is now to go over {} by {}: its place cannot be told in the new key{}\n  hint: {} rows are done. \
+                 Where the statement leaves alone what it has done, begin it anew with {}",
                 known.table,
                 known.key,
                 work.spec.table,
-                key_text(&key, epoch)
+                key_text(&key, epoch),
+                if epoch.is_some() { " (a VACUUM numbers such rows anew)" } else { "" },
+                known.rows_seen,
+                work.retry_command(),
             );
             return Err(work.fault(&what));
         }
         let target = work.pace.target.unwrap_or(TARGET);
         let start = known.as_ref().map_or(0, |known| known.batch_rows);
-        let size = Size::new(&key, work.pace.batch, target, start);
+        let batch = work.pace.batch.map(|rows| match &key {
+            BatchKey::Columns(_) => rows,
+            BatchKey::Blocks => (rows * batching.blocks).checked_div(batching.rows).unwrap_or(1).max(1),
+        });
+        let size = Size::new(&key, batch, target, start);
         let pause = work.pace.pause.unwrap_or(PAUSE);
         let progress = match known {
             Some(known) => known,
@@ -147,7 +171,8 @@ impl<'a> Run<'a> {
     /// Where it is, in words.
     fn place(&self) -> String {
         let Progress { rows_seen, rows_expected, table, .. } = &self.progress;
-        format!("step \"{}\": {rows_seen} of about {rows_expected} rows of {table} are done", self.work.step)
+        let (seen, expected) = (HumanCount(*rows_seen), HumanCount(*rows_expected));
+        format!("step \"{}\": {seen} of about {expected} rows of {table} are done", self.work.step)
     }
 
     async fn rest(&mut self) {
@@ -180,7 +205,10 @@ impl<'a> Run<'a> {
 
     /// Rows stay behind however often the statement runs.
     async fn unfinished(&mut self, left: u64) -> Halt {
-        let mut message = self.work.fault(&format!("step \"{}\" has run, and {left} rows are still to do", self.work.step)).message;
+        let mut message = self
+            .work
+            .fault(&format!("step \"{}\" has run, and {left} {} still to do", self.work.step, if left == 1 { "row is" } else { "rows are" }))
+            .message;
         if let Some(verify) = &self.work.spec.verify {
             let rows = self.work.session.rows(&format!("SELECT * FROM (\n{verify}\n) AS dbtool_left LIMIT 5")).await.unwrap_or_default();
             message.push_str(&super::looks::examples(&rows, left));

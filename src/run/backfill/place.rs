@@ -39,7 +39,7 @@ fn refuse_before<'l, 'a>(before: &'l [Lexeme<'a>]) -> Result<&'l [Lexeme<'a>], S
                 );
             }
             LexemeKind::Word if begin.is_none() && lexeme.is_word("where") => begin = Some(index),
-            LexemeKind::Word if lexeme.is_word("distinct") && begin.is_some() => {
+            LexemeKind::Word if lexeme.is_word("distinct") && begin.is_some() && !is_comparison(&before[..index]) => {
                 return Err("a statement with DISTINCT looks at all rows together: it cannot run in ranges".to_owned());
             }
             LexemeKind::Word | LexemeKind::Comment | LexemeKind::Other => {}
@@ -48,6 +48,15 @@ fn refuse_before<'l, 'a>(before: &'l [Lexeme<'a>]) -> Result<&'l [Lexeme<'a>], S
     match begin {
         Some(begin) => Ok(&before[begin + 1..]),
         None => Err("the comment /* dbtool:range */ does not stand in a WHERE: write WHERE 1 = 1 before it where there is no condition".to_owned()),
+    }
+}
+
+/// True behind `IS` and `IS NOT`: there DISTINCT FROM compares two values.
+fn is_comparison(before: &[Lexeme<'_>]) -> bool {
+    match before {
+        [.., is, not] if not.is_word("not") => is.is_word("is"),
+        [.., is] => is.is_word("is"),
+        [] => false,
     }
 }
 

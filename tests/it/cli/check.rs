@@ -49,3 +49,26 @@ fn finds_what_was_forgotten_edited_or_done_by_hand() {
         project.expect_status(1, &["check"]);
     }
 }
+
+#[test]
+fn a_function_that_a_revision_makes_does_not_stand_in_the_way_of_the_replay() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let project = Project::with_schema(Engine::Postgres, TODOS);
+    project.ok(&["migrate", "-m", "one"]);
+    project.ok(&["revision", "-m", "two", "--rev-id", "20990101000001"]);
+    let file = "migrations/20990101000001_two.up.sql";
+    project.write(file, &format!("{}\nCREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';\n", project.read(file)));
+    project.ok(&["upgrade"]);
+    project.ok(&["check"]);
+    // One that nobody manages can still be called.
+    project.sql("CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS 'SELECT 2';");
+    project.write(
+        "schema.toml",
+        &TODOS.replace("[tables.todos.columns]", "[tables.todos.columns]\nn = { type = \"integer\", default = { sql = \"two()\" } }"),
+    );
+    project.ok(&["migrate", "-m", "three"]);
+    project.ok(&["upgrade"]);
+    assert_eq!(project.query("INSERT INTO todos (description) VALUES ('a') RETURNING n"), "2\n");
+}

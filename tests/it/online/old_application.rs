@@ -86,3 +86,32 @@ fn gets_no_error_and_leaves_no_row_without_a_value() {
     assert_eq!(project.dump(), straight.dump(), "nothing of the way is left");
     assert_eq!(project.query("SELECT count(*) FROM pg_proc WHERE proname LIKE 'dbtool%'"), "0\n");
 }
+
+/// Everything of a change that an application of before notices is held back: defaults that go, triggers, and what those read.
+#[test]
+fn goes_on_as_before_as_long_as_the_contract_is_held_back() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let before = "[tables.t.columns]\nid = { type = \"integer\", primary_key = true }\n";
+    let old = "first = { type = \"text\" }\nlast = { type = \"text\" }\n";
+    let new = "name = { type = \"text\", nullable = false, backfill = { sql = \"concat(first, ' ', last)\" } }\n\
+               bare = { type = \"text\", nullable = false, backfill = { sql = \"lower(name)\" } }\n\
+               done = { type = \"boolean\", nullable = false, backfill = false }\n";
+    let project = Project::with_schema(Engine::Postgres, &format!("{before}{old}"));
+    project.ok(&["migrate", "-m", "one"]);
+    project.ok(&["upgrade"]);
+    project.sql("INSERT INTO t VALUES (1, 'Ada', 'Lovelace');");
+    project.write("schema.toml", &format!("{before}{new}"));
+    project.ok(&["migrate", "-m", "two"]);
+    project.ok(&["upgrade", "--expand"]);
+    project.sql("INSERT INTO t (id, first, last) VALUES (2, 'Grace', 'Hopper'); UPDATE t SET last = 'King' WHERE id = 1;");
+    let status = project.ok(&["status"]).stdout;
+    assert!(status.contains("Next:     `dbtool upgrade` goes on with step") && status.contains("of before the revision would notice"), "{status}");
+    assert_eq!(project.ok(&["upgrade", "--expand"]).status, 0);
+    let checked = project.expect_status(1, &["check"]);
+    assert!(checked.stdout.contains("not-at-head"), "{}", checked.report());
+    project.ok(&["upgrade"]);
+    assert_eq!(project.query("SELECT id, name, bare, done FROM t ORDER BY id"), "1|Ada Lovelace|ada lovelace|f\n2|Grace Hopper|grace hopper|f\n");
+    assert_eq!(project.query("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), "0\n");
+}

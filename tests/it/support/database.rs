@@ -119,7 +119,7 @@ impl Database {
             Database::Sqlite { file } => {
                 // The application's connections check foreign keys, so the tests' do too.
                 let keys = "PRAGMA foreign_keys = ON";
-                run(Command::new("sqlite3").args(["-batch", "-bail", "-init", "/dev/null", "-cmd", ".timeout 10000", "-cmd", keys]).arg(file), sql)
+                run(Command::new("sqlite3").args(["-batch", "-bail", "-init", "/dev/null", "-cmd", keys]).arg(file), sql)
             }
             Database::Postgres { url, .. } => run(&mut psql(url), sql),
         }

@@ -1,6 +1,5 @@
 //! Columns: added with what their rows get, changed facet by facet, dropped.
 
-use super::required::fill_trigger;
 use super::{Planner, identity};
 use crate::dialect::postgres::{Postgres, render, types};
 use crate::dialect::{Dialect, TypeChange};
@@ -23,8 +22,18 @@ impl Planner<'_> {
             // The server keeps a constant for the rows that are there in its catalog: no row is touched (ddl-alter.html).
             Some(fill) if fill.constant && !shape.fills_itself() => {
                 let clause = render::column_clause(column, &Column { fill: Fill::Default(crate::model::Text::new(&fill.sql)), ..shape.clone() });
-                let statements = [format!("{altered} ADD COLUMN {clause}"), format!("{altered} ALTER COLUMN {quoted} DROP DEFAULT")];
-                self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
+                let (added, dropped) = (format!("{altered} ADD COLUMN {clause}"), format!("{altered} ALTER COLUMN {quoted} DROP DEFAULT"));
+                if self.is_online(table) && !shape.nullable {
+                    // Until then an application that leaves the column out gets the value.
+                    self.push(Op::new(Verb::Create, key.clone(), Step::new(title, with_comment([added], table, column, shape))).using(uses));
+                    let step = Step { contract: true, ..Step::of(format!("{table}.{column} has no default any more"), [dropped]) };
+                    let mut op = Op::new(Verb::Settle, Key::Trigger(self.fill_trigger(table, column)), step);
+                    op.after.push((Verb::Create, key));
+                    self.push(op);
+                } else {
+                    let statements = [added, dropped];
+                    self.push(Op::new(Verb::Create, key, Step::new(title, with_comment(statements, table, column, shape))).using(uses));
+                }
             }
             Some(fill) => {
                 let plain = Column { nullable: true, fill: Fill::None, ..shape.clone() };
@@ -81,10 +90,9 @@ impl Planner<'_> {
         let Fill::Default(text) = &self.to().tables.get(table)?.columns.get(column)?.fill else { return None };
         let is_new = self.from().tables.get(table).is_some_and(|before| !before.columns.contains_key(column));
         let lexemes = Postgres.lexemes(&text.key);
-        let stable = ["now", "transaction_timestamp", "statement_timestamp"];
         let calls = lexemes.windows(2).enumerate().any(|(index, pair)| {
             let is_type = index > 0 && lexemes[index - 1].text == ":";
-            pair[1].text == "(" && pair[0].kind == LexemeKind::Word && !is_type && !stable.iter().any(|name| pair[0].is_word(name))
+            pair[1].text == "(" && pair[0].kind == LexemeKind::Word && !is_type && !SAME_FOR_ALL.iter().any(|name| pair[0].is_word(name))
         });
         (is_new && calls && !self.is_serial_column(table, column)).then(|| text.text.clone())
     }
@@ -119,7 +127,7 @@ impl Planner<'_> {
         let statements = std::iter::once(statement).chain(self.settle_deferred().filter(|_| !online)).collect();
         let step = Step { alone: online, ..Step::new(format!("fill {table}.{column}"), statements) };
         let mut op = Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), step).using(uses);
-        op.after.push((Verb::Create, Key::Trigger(fill_trigger(table, column))));
+        op.after.push((Verb::Create, Key::Trigger(self.fill_trigger(table, column))));
         self.push(op);
     }
 
@@ -142,8 +150,9 @@ impl Planner<'_> {
             of.verify = Some(format!("SELECT {} FROM {name} WHERE {rows}", shown.join(", ")));
         }
         let sql = format!("UPDATE {name} SET {quoted} = {fill} WHERE {rows}");
-        if of.key.is_empty() && of.verify.is_none() {
-            // Neither a key to cut by nor a way to tell what is done: one statement.
+        let in_key = self.to().tables.get(table).is_some_and(|shape| shape.key_columns().iter().any(|key| key == column));
+        if in_key || of.key.is_empty() && of.verify.is_none() {
+            // No key to cut by that stays, nor a way to tell what is done: one statement.
             return Some(Statement::new(sql));
         }
         Some(Statement::backfill(format!("{sql} /* dbtool:range {name} */"), of))
@@ -152,11 +161,20 @@ impl Planner<'_> {
     /// What the expression of a backfill reads.
     pub(super) fn fill_uses(&self, table: &Name, column: &str, sql: &str) -> Vec<Key> {
         let mut uses: Vec<Key> = self.mentioned(sql);
+        if let Some(shape) = self.to().tables.get(table).and_then(|shape| shape.columns.get(column)) {
+            // A value of the type has to be there before it is given.
+            uses.extend(self.mentioned(&shape.ty.key));
+            if shape.hints.backfill.as_ref().is_some_and(|fill| fill.constant) {
+                return uses;
+            }
+        }
         for schema in [self.to(), self.from()] {
             let own = schema.tables.get(table).into_iter().flat_map(|shape| shape.columns.keys());
             uses.extend(own.filter(|other| *other != column && mentions(sql, other)).map(|other| Key::Column(table.clone(), other.clone())));
-            let others = schema.tables.keys().filter(|other| *other != table && mentions(sql, &other.name));
-            uses.extend(others.map(|other| Key::Table(other.clone())));
+            for (other, shape) in schema.tables.iter().filter(|(other, _)| *other != table && mentions(sql, &other.name)) {
+                uses.push(Key::Table(other.clone()));
+                uses.extend(shape.columns.keys().filter(|read| mentions(sql, read)).map(|read| Key::Column(other.clone(), read.clone())));
+            }
         }
         uses
     }
@@ -264,6 +282,45 @@ impl Planner<'_> {
         self.push(Op::new(Verb::Retype, Key::Column(table.clone(), column.to_owned()), step).using(uses));
     }
 }
+
+/// Words before a parenthesis that give all rows of a statement the same: functions that are not volatile, and types with a length.
+const SAME_FOR_ALL: &[&str] = &[
+    "now",
+    "transaction_timestamp",
+    "statement_timestamp",
+    "timezone",
+    "date_trunc",
+    "make_interval",
+    "make_date",
+    "to_timestamp",
+    "to_date",
+    "jsonb_build_object",
+    "jsonb_build_array",
+    "json_build_object",
+    "json_build_array",
+    "to_jsonb",
+    "to_tsvector",
+    "coalesce",
+    "lower",
+    "upper",
+    "concat",
+    "current_setting",
+    "varying",
+    "character",
+    "varchar",
+    "char",
+    "numeric",
+    "decimal",
+    "timestamp",
+    "timestamptz",
+    "time",
+    "interval",
+    "bit",
+    "localtimestamp",
+    "localtime",
+    "current_timestamp",
+    "current_time",
+];
 
 /// What fills the column once `retype_column` has run.
 fn after_retyping(from: &Column, to: &Column) -> Fill {

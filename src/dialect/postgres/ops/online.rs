@@ -11,10 +11,10 @@ use super::table::part_comment;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::quote::shortened;
 use crate::dialect::postgres::{Postgres, render};
-use crate::diff::{Part, PartKind};
-use crate::model::{Check, ForeignKey, Name};
+use crate::diff::{Part, PartKind, parts};
+use crate::model::{Check, ForeignKey, Name, OnOrphan};
 use crate::plan::order::{Key, Op, Verb};
-use crate::plan::{Slow, Statement, Step};
+use crate::plan::{Slow, Statement, Step, mentions};
 
 impl Planner<'_> {
     /// True where others may be using the table while the revision is applied.
@@ -40,6 +40,11 @@ impl Planner<'_> {
                 self.build_index(table, name, part, render::create_index(table, name, index, true));
                 self.comment_part(table, name, part);
             }
+            Part::PrimaryKey(_) | Part::Unique(_)
+                if self.old_part(table, part.kind(), name).is_some_and(|old| self.holds_foreign_keys(table, &old)) =>
+            {
+                return false;
+            }
             Part::Unique(unique) => {
                 let built = render::unique_index(table, name, &unique.columns, &unique.include, unique.nulls_not_distinct);
                 self.build_index(table, name, part, built);
@@ -50,6 +55,11 @@ impl Planner<'_> {
                 self.attach(table, name, part, None);
             }
             Part::Check(check) if !check.not_valid => self.check_online(table, name, part, check),
+            // Rows that point at each other have to go together, and those that are partly NULL are no orphans.
+            Part::ForeignKey(key) if key.target == *table && *key.on_orphan == OnOrphan::Delete || key.match_full && key.columns.len() > 1 => {
+                return false;
+            }
+            Part::ForeignKey(_) if self.is_forced(table, PartKind::ForeignKey, name) => return false,
             Part::ForeignKey(key) if !key.not_valid => self.foreign_key_online(table, name, part, key),
             Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => return false,
         }
@@ -128,7 +138,31 @@ impl Planner<'_> {
         statements.extend(part_comment(table, name, part.kind(), part.comment()).map(Statement::new));
         let uses = self.part_uses(self.to(), table, part);
         let step = Step::new(format!("{} {name}", part.kind().word()), statements);
-        self.push(Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses));
+        let mut op = Op::new(Verb::Create, part_key(table, part.kind(), name), step).using(uses);
+        op.after = self.before_unvalidated(table, part);
+        self.push(op);
+    }
+
+    /// A check that is not valid yet holds for every row that is written, so other backfills of the table go first. A foreign key waits for
+    /// the keys of its target that change, lest the server choose one that is about to go.
+    fn before_unvalidated(&self, table: &Name, part: &Part) -> Vec<(Verb, Key)> {
+        match part {
+            Part::Check(_) => {
+                let columns = self.to().tables.get(table).into_iter().flat_map(|shape| shape.columns.keys());
+                columns.map(|column| (Verb::Fill, Key::Column(table.clone(), column.clone()))).collect()
+            }
+            Part::ForeignKey(key) => {
+                let old = self.from().tables.get(&key.target).map(parts).unwrap_or_default();
+                let keys = old.into_iter().filter(|(_, part)| part.is_key_of(&key.target_columns, false));
+                keys.flat_map(|(name, part)| [Verb::Drop, Verb::Settle].map(|verb| (verb, part_key(&key.target, part.kind(), &name)))).collect()
+            }
+            Part::Index(_) | Part::Unique(_) | Part::PrimaryKey(_) | Part::Exclusion(_) => Vec::new(),
+        }
+    }
+
+    fn old_part(&self, table: &Name, kind: PartKind, name: &str) -> Option<Part> {
+        let found = self.from().tables.get(table).map(parts)?;
+        found.into_iter().find(|(old, part)| old == name && part.kind() == kind).map(|(_, part)| part)
     }
 
     /// Makes the new part beside the old one and changes them over in one transaction, so that there is no moment without either. False
@@ -145,6 +179,14 @@ impl Planner<'_> {
         let shape = self.to().tables.get(table);
         let loosens = kind == PartKind::PrimaryKey
             && from.columns().iter().any(|column| shape.and_then(|shape| shape.columns.get(*column)).is_some_and(|column| column.nullable));
+        // The old one holds until the change-over, and what a backfill writes may contradict it.
+        let filled = self.to().tables.get(table).is_some_and(|shape| {
+            let reads = |column: &str| from.columns().contains(&column) || from.expressions().iter().any(|sql| mentions(sql, column));
+            shape.columns.iter().any(|(name, column)| column.hints.backfill.is_some() && reads(name))
+        });
+        if (filled && self.is_up() && matches!(kind, PartKind::Check | PartKind::ForeignKey)) || self.holds_foreign_keys(table, from) {
+            return false;
+        }
         if loosens || !self.is_online(table) || !has_way || from.kind() != kind || self.is_forced(table, kind, name) || self.is_retyped(table, from) {
             return false;
         }
@@ -188,10 +230,20 @@ impl Planner<'_> {
         self.push(op);
     }
 
+    /// True where foreign keys stand on the key and go with it: then all of them change in one transaction, so that no row can be without its
+    /// parent in between.
+    pub(super) fn holds_foreign_keys(&self, table: &Name, part: &Part) -> bool {
+        let stands = |key: &ForeignKey| key.target == *table && part.is_key_of(&key.target_columns, false);
+        self.from()
+            .tables
+            .iter()
+            .any(|(child, shape)| shape.foreign_keys.iter().any(|(name, key)| stands(key) && self.is_forced(child, PartKind::ForeignKey, name)))
+    }
+
     /// True where a column of the part gets another type: what stands on it has to go before.
     fn is_retyped(&self, table: &Name, part: &Part) -> bool {
         let taken = self.taken_away();
-        let reads = |column: &str| part.columns().contains(&column) || part.expressions().iter().any(|sql| crate::plan::mentions(sql, column));
+        let reads = |column: &str| part.columns().contains(&column) || part.expressions().iter().any(|sql| mentions(sql, column));
         taken.iter().any(|(name, column)| name == table && column.as_deref().is_some_and(reads))
     }
 }
