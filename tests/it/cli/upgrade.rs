@@ -51,8 +51,8 @@ fn a_statement_that_fails_leaves_nothing_half_done() {
         let name = format!("migrations/{}", file.file_name().expect("a file").to_string_lossy());
         let text = project.read(&name);
         let (schema, rows) = (project.dump(), project.rows("todos"));
-        // A statement that fails after everything else was done, in the same transaction.
-        let at = text.rfind("COMMIT").expect("generated files have a transaction");
+        // A statement that fails after everything else of its transaction was done.
+        let at = text.find("COMMIT").expect("generated files have a transaction");
         project.write(&name, &format!("{}INSERT INTO no_such_table VALUES (1);\n{}", &text[..at], &text[at..]));
         let output = project.expect_status(2, &["upgrade"]);
         assert!(output.stderr.contains("no_such_table") && output.stderr.contains(&name), "{engine}: {}", output.report());

@@ -47,7 +47,7 @@ pub struct Plan {
     /// Rows of a batch.
     pub batch: u64,
     pub pause: &'static str,
-    /// True where each of the transactions takes some tenths of a second.
+    /// True where each of the transactions takes a tenth of a second or two: less than the longest that a random run lives.
     pub slow: bool,
 }
 
@@ -180,7 +180,7 @@ fn scripts(engine: Engine, plan: Plan) -> (String, String) {
     let slow = match engine {
         _ if !plan.slow => "",
         Engine::Sqlite => "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 500000) SELECT count(*) FROM c;\n",
-        Engine::Postgres => "SELECT pg_sleep(0.5);\n",
+        Engine::Postgres => "SELECT pg_sleep(0.15);\n",
     };
     let transaction = |statements: &str| format!("BEGIN;\n{slow}{statements}\nCOMMIT;");
     let backfill = |sign: char| format!("-- dbtool: backfill table=t\nUPDATE t SET n = n {sign} 1 WHERE 1 = 1 /* dbtool:range t */;");
