@@ -6,6 +6,7 @@ use super::failpoint::failpoint;
 use super::failure::{Class, class};
 use super::halt::{Halt, Kept, halt, refused};
 use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
+use super::repair::Answer;
 use super::steps::StepState;
 use super::unit::Unit;
 use crate::source::Piece;
@@ -74,11 +75,10 @@ impl Run<'_, '_> {
     fn undecided(&self, unit: &Unit<'_>, piece: &Piece<'_>) -> Halt {
         let (script, revision) = (self.job.script, self.job.of.revision);
         let place = format!("{}:{}", script.path.display(), piece.line(&script.text));
-        let command = |answer: &str| format!("dbtool repair {revision} --step '{}' --{answer}", unit.name.replace('\'', "'\\''"));
         refused(format!(
             "{place}: an earlier run was interrupted in this statement, and no catalog tells whether it took effect\n  hint: look, then say it: `{}` if it did, `{}` if it did not",
-            command("done"),
-            command("retry")
+            Answer::Done.command(revision, &unit.name),
+            Answer::Retry.command(revision, &unit.name)
         ))
     }
 }

@@ -5,13 +5,11 @@ use crate::dialect::Dialect;
 use crate::migration::Script;
 
 use super::script::{Segment, place};
+use super::unit::located;
 
 /// `script` with `record` in the transaction in which a run writes it. BEGIN and COMMIT are added where the script has none.
 pub(super) fn render(script: &Script, dialect: &dyn Dialect, record: &str) -> Result<String, UserError> {
-    let placed = place(&script.text, dialect).map_err(|error| {
-        let message = format!("{}: {}", script.path.display(), error.message);
-        UserError { message, ..error }
-    })?;
+    let placed = place(&script.text, dialect).map_err(|error| located(script, error))?;
     let last = placed.iter().rposition(|placed| !matches!(placed.segment, Segment::Prepare(_)));
     let begin = dialect.begin();
     let mut out = String::new();

@@ -19,6 +19,17 @@ pub enum Answer {
     Retry,
 }
 
+impl Answer {
+    /// The command that gives this answer for a step.
+    pub(super) fn command(self, revision: &str, step: &str) -> String {
+        let answer = match self {
+            Self::Done => "done",
+            Self::Retry => "retry",
+        };
+        format!("dbtool repair {revision} --step '{}' --{answer}", step.replace('\'', "'\\''"))
+    }
+}
+
 /// Notes the answer for one step of a revision that was interrupted. Gives the way the run was going.
 ///
 /// # Errors

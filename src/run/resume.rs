@@ -1,6 +1,7 @@
 //! What an interrupted run has noted, against the script as it is now.
 
 use super::history::HistoryRow;
+use super::repair::Answer;
 use super::steps::{StepRow, StepState};
 use super::unit::units;
 use crate::UserError;
@@ -23,7 +24,7 @@ pub(super) fn check(script: &Script, row: &HistoryRow, noted: &[StepRow], dialec
             (Some(_), StepState::Running) => "was begun, and has been edited since",
             (None, StepState::Running) => "was begun, and has been taken out or renamed since",
         };
-        let retry = format!("dbtool repair {} --step '{}' --retry", row.revision, step.step.replace('\'', "'\\''"));
+        let retry = Answer::Retry.command(&row.revision, &step.step);
         let help = match step.state {
             StepState::Done => "restore that step; what comes behind it may be edited".to_owned(),
             StepState::Running | StepState::Failed => {

@@ -16,6 +16,7 @@ use size::Size;
 use super::failpoint::failpoint;
 use super::failure::{at_statement, server_words};
 use super::halt::{Cause, Halt, halt};
+use super::repair::Answer;
 use super::steps::{Of, Progress, StepTable};
 use super::stop::Stop;
 use super::{BackfillView, Event, Tell};
@@ -67,7 +68,7 @@ pub(super) async fn refuse_changed_key(session: &mut Session, script: &Script, p
 impl Work<'_> {
     /// What lets the step begin anew.
     fn retry_command(&self) -> String {
-        format!("`dbtool repair {} --step '{}' --retry`", self.of.revision, self.step.replace('\'', "'\\''"))
+        format!("`{}`", Answer::Retry.command(self.of.revision, self.step))
     }
 
     fn fault(&self, what: &str) -> Halt {
