@@ -47,7 +47,7 @@ impl Context {
     /// A scratch for the database's engine.
     pub async fn scratch(&self, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
         let url = self.settings.database_url()?;
-        Scratch::open(url, self.settings.scratch_url.as_ref(), &self.settings.state.prefix, live).await
+        Scratch::open(url, self.settings.scratch_url.as_ref(), self.settings.scope(), live).await
     }
 
     /// Names what is in the database and not managed.

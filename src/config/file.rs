@@ -15,6 +15,8 @@ pub struct Section {
     pub directory: Option<PathBuf>,
     pub schema: Option<PathBuf>,
     pub scratch_url: Option<String>,
+    pub ignore: Vec<String>,
+    pub manage: Vec<String>,
 }
 
 /// All that `dbtool.toml` says. What it leaves out is `None`.
@@ -45,12 +47,14 @@ pub struct ConfigFile {
     pub check_ignore: Vec<String>,
 }
 
-const SECTION_KEYS: &[&str] = &["database_url", "directory", "schema", "scratch_url"];
+const SECTION_KEYS: &[&str] = &["database_url", "directory", "schema", "scratch_url", "ignore", "manage"];
 const TOP_KEYS: &[&str] = &[
     "database_url",
     "directory",
     "schema",
     "scratch_url",
+    "ignore",
+    "manage",
     "name",
     "format",
     "color",
@@ -132,6 +136,8 @@ impl Reader<'_> {
                 "directory" => section.directory = Some(self.string("directory", value)?.into()),
                 "schema" => section.schema = Some(self.string("schema", value)?.into()),
                 "scratch_url" => section.scratch_url = Some(self.string("scratch_url", value)?),
+                "ignore" => section.ignore = self.strings("ignore", value, "a list of patterns")?,
+                "manage" => section.manage = self.strings("manage", value, "a list of patterns")?,
                 _ => {} // A key of the top level.
             }
         }
@@ -195,12 +201,7 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "level" => file.check_level = Some(self.string("level", value)?),
-                _ => {
-                    let Some(codes) = value.get_ref().as_array() else { return Err(self.expected(value, "ignore", "a list of rule codes")) };
-                    for code in codes.iter() {
-                        file.check_ignore.push(self.string("ignore", code)?);
-                    }
-                }
+                _ => file.check_ignore = self.strings("ignore", value, "a list of rule codes")?,
             }
         }
         Ok(())
@@ -217,6 +218,11 @@ impl Reader<'_> {
 
     fn string(&self, key: &str, value: Entry<'_, '_>) -> Result<String, UserError> {
         value.get_ref().as_str().map(str::to_owned).ok_or_else(|| self.expected(value, key, "a string"))
+    }
+
+    fn strings(&self, key: &str, value: Entry<'_, '_>, what: &str) -> Result<Vec<String>, UserError> {
+        let Some(items) = value.get_ref().as_array() else { return Err(self.expected(value, key, what)) };
+        items.iter().map(|item| self.string(key, item)).collect()
     }
 
     fn boolean(&self, key: &str, value: Entry<'_, '_>) -> Result<bool, UserError> {

@@ -7,6 +7,7 @@ use super::environment::Environment;
 use super::file::{ConfigFile, Section, closest};
 use super::{DEFAULT_CONFIG, DEFAULT_DIRECTORY, DEFAULT_SCHEMA, DatabaseUrl};
 use crate::UserError;
+use crate::dialect::Scope;
 use crate::migration::{Pace, parse_duration};
 
 /// What the command line said. `None` where it said nothing.
@@ -116,6 +117,10 @@ pub struct Settings {
     pub verbose: u8,
     pub no_input: bool,
     pub state: StateSettings,
+    /// Patterns of what is left to others.
+    pub ignore: Vec<String>,
+    /// Patterns of what alone is managed; everything where there are none.
+    pub manage: Vec<String>,
     pub migrate: MigrateSettings,
     /// The oldest SQLite that is to run the files by hand, as SQLite numbers it (3035000); 0 for the one in this program.
     pub sqlite_min_version: u32,
@@ -165,6 +170,8 @@ impl Settings {
             },
             no_input: flags.no_input || environment.truth("DBTOOL_NO_INPUT")?.or(file.no_input).unwrap_or(false),
             state: StateSettings { prefix: prefix.unwrap_or_else(|| "dbtool_".to_owned()), schema: file.state_schema.clone() },
+            ignore: patterns(file, section, |section| &section.ignore),
+            manage: patterns(file, section, |section| &section.manage),
             migrate: MigrateSettings {
                 verify: file.migrate_verify.unwrap_or(true),
                 online: environment.truth("DBTOOL_ONLINE")?.or(file.migrate_online).unwrap_or(true),
@@ -173,6 +180,11 @@ impl Settings {
             upgrade: upgrade(environment, file)?,
             check: CheckSettings { level: file.check_level.clone(), ignore: file.check_ignore.clone() },
         })
+    }
+
+    /// What of a database is dbtool's to manage.
+    pub fn scope(&self) -> Scope {
+        Scope::new(&self.state.prefix, &self.ignore, &self.manage)
     }
 
     /// The database to work on.
@@ -290,6 +302,11 @@ fn choice<T: clap::ValueEnum + Default>(
         let values: Vec<String> = T::value_variants().iter().filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned())).collect();
         UserError::new(format!("{place} must be one of {}, not `{text}`", values.join(", ")))
     })
+}
+
+/// The patterns of the named database, or of the top where it has none.
+fn patterns(file: &ConfigFile, section: Option<&Section>, of: fn(&Section) -> &Vec<String>) -> Vec<String> {
+    section.map(of).filter(|patterns| !patterns.is_empty()).unwrap_or_else(|| of(&file.top)).clone()
 }
 
 #[cfg(test)]

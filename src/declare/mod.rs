@@ -14,6 +14,7 @@ mod keys;
 mod load;
 mod lower;
 mod path;
+mod sections;
 mod spans;
 mod suggest;
 mod validate;

@@ -2,10 +2,12 @@
 
 mod batch;
 pub mod postgres;
+mod scope;
 mod session;
 pub mod sqlite;
 
 pub use batch::{BatchKey, Batching, TableSize};
+pub use scope::Scope;
 pub use session::{Access, Row, Session};
 
 use crate::diff::Changes;
@@ -120,6 +122,11 @@ pub trait Dialect: Sync {
 
     /// True where the server may spell its own spelling of an expression another way when it reads it again.
     fn settles(&self) -> bool;
+
+    /// A statement for the open transaction after which a routine may be made before what its text mentions.
+    fn lenient(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Statements that fail where a view or trigger does not compile any more, each with the object's name. None where the server itself
     /// keeps such objects from breaking.

@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Batching, Dialect, Kind, TableSize, postgres, sqlite};
+use super::{Batching, Dialect, Kind, Scope, TableSize, postgres, sqlite};
 use crate::config::DatabaseUrl;
 use crate::model::Schema;
 
@@ -91,20 +91,24 @@ impl Session {
     }
 
     /// Reads the schema of the database: all that dbtool manages, and the names of what it does not. The tool's own tables
-    /// (`state_prefix`) are left out. The number of queries does not grow with the number of tables.
-    pub async fn introspect(&mut self, state_prefix: &str) -> anyhow::Result<Schema> {
-        match self {
-            Session::Sqlite(conn) => sqlite::introspect(conn, state_prefix).await,
-            Session::Postgres(conn) => postgres::introspect(conn, state_prefix).await,
-        }
+    /// and what `scope` leaves to others are left out. The number of queries does not grow with the number of tables.
+    pub async fn introspect(&mut self, scope: &Scope) -> anyhow::Result<Schema> {
+        let mut schema = match self {
+            Session::Sqlite(conn) => sqlite::introspect(conn, &scope.prefix).await?,
+            Session::Postgres(conn) => postgres::introspect(conn, &scope.prefix).await?,
+        };
+        scope.apply(&mut schema);
+        Ok(schema)
     }
 
     /// The same inside a transaction that is already open, so that what it has done is seen.
-    pub async fn introspect_within(&mut self, state_prefix: &str) -> anyhow::Result<Schema> {
-        match self {
-            Session::Sqlite(conn) => sqlite::introspect(conn, state_prefix).await,
-            Session::Postgres(conn) => postgres::introspect_within(conn, state_prefix).await,
-        }
+    pub async fn introspect_within(&mut self, scope: &Scope) -> anyhow::Result<Schema> {
+        let mut schema = match self {
+            Session::Sqlite(conn) => sqlite::introspect(conn, &scope.prefix).await?,
+            Session::Postgres(conn) => postgres::introspect_within(conn, &scope.prefix).await?,
+        };
+        scope.apply(&mut schema);
+        Ok(schema)
     }
 
     /// How the rows of `table` are cut into batches, by the columns `wanted` where the script names some. `repeats` is true where the

@@ -15,12 +15,23 @@ pub fn describe(changes: &Changes) -> Vec<String> {
     for (from, to) in &changes.renames.enums {
         lines.push(format!("renamed enum {from} to {}", to.name));
     }
+    for (from, to) in &changes.renames.domains {
+        lines.push(format!("renamed domain {from} to {}", to.name));
+    }
+    for (from, to) in &changes.renames.composites {
+        lines.push(format!("renamed type {from} to {}", to.name));
+    }
+    for (from, to) in &changes.renames.objects {
+        lines.push(format!("renamed {from} to {}", to.name.name));
+    }
     for (from, to) in &changes.renames.sequences {
         lines.push(format!("renamed sequence {from} to {}", to.name));
     }
     lines.extend(changes.namespaces.iter().map(|(name, edit)| format!("{} schema {name}", verb(edit))));
     lines.extend(changes.extensions.iter().map(|(name, edit)| format!("{} extension {name}", verb(edit))));
     lines.extend(changes.enums.iter().map(|(name, edit)| format!("{} enum {name}", verb(edit))));
+    lines.extend(changes.domains.iter().map(|(name, edit)| format!("{} domain {name}", verb(edit))));
+    lines.extend(changes.composites.iter().map(|(name, edit)| format!("{} type {name}", verb(edit))));
     lines.extend(changes.sequences.iter().map(|(name, edit)| format!("{} sequence {name}", verb(edit))));
     for (name, edit) in &changes.tables {
         match edit {
@@ -29,8 +40,8 @@ pub fn describe(changes: &Changes) -> Vec<String> {
             TableEdit::Alter(alter) => lines.extend(alter.changes.iter().map(|change| table_change(name, alter, change))),
         }
     }
-    lines.extend(changes.views.iter().map(|(name, edit)| format!("{} view {name}", verb(edit))));
-    lines.extend(changes.triggers.iter().map(|(name, edit)| format!("{} trigger {name}", verb(edit))));
+    lines.extend(changes.objects.iter().map(|(id, edit)| format!("{} {id}", verb(edit))));
+    lines.extend(changes.raws.iter().map(|(name, edit)| format!("{} raw object {name}", verb(edit))));
     lines
 }
 
@@ -49,6 +60,7 @@ fn table_change(table: &Name, alter: &TableAlter, change: &TableChange) -> Strin
         TableChange::AlterColumn(column, delta) => column_change(table, column, alter, *delta),
         TableChange::Comment => format!("changed comment of table {table}"),
         TableChange::Options => format!("changed options of table {table}"),
+        TableChange::Grants => format!("changed privileges on table {table}"),
         TableChange::Part(name, edit) => match edit {
             PartEdit::Add(part) => format!("added {} {name} on {table}", part.kind().word()),
             PartEdit::Drop(part) => format!("removed {} {name} on {table}", part.kind().word()),

@@ -5,14 +5,15 @@ mod parts;
 mod rename;
 mod table;
 
+pub use crate::model::PartKind;
 pub use describe::describe;
-pub use parts::{Part, PartEdit, PartKind, parts};
+pub use parts::{Part, PartEdit, parts};
 pub use rename::{Contradiction, RenameError, Renames};
 pub use table::{ColumnDelta, TableAlter, TableChange};
 
 use indexmap::IndexMap;
 
-use crate::model::{EnumType, Name, Schema, Sequence, Table, Trigger, View};
+use crate::model::{Composite, Domain, EnumType, Name, Namespace, Object, ObjectId, ObjectKind, Raw, Schema, Sequence, Table};
 
 /// One object that appears, goes or becomes another.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,14 +36,16 @@ pub enum TableEdit {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
     pub renames: Renames,
-    pub namespaces: Vec<(String, Edit<Option<String>>)>,
+    pub namespaces: Vec<(String, Edit<Namespace>)>,
     /// Extensions with their namespace.
     pub extensions: Vec<(String, Edit<Option<String>>)>,
     pub enums: Vec<(Name, Edit<EnumType>)>,
+    pub domains: Vec<(Name, Edit<Domain>)>,
+    pub composites: Vec<(Name, Edit<Composite>)>,
     pub sequences: Vec<(Name, Edit<Sequence>)>,
     pub tables: Vec<(Name, TableEdit)>,
-    pub views: Vec<(Name, Edit<View>)>,
-    pub triggers: Vec<(Name, Edit<Trigger>)>,
+    pub objects: Vec<(ObjectId, Edit<Object>)>,
+    pub raws: Vec<(String, Edit<Raw>)>,
 }
 
 impl Changes {
@@ -53,8 +56,15 @@ impl Changes {
             && self.enums.is_empty()
             && self.sequences.is_empty()
             && self.tables.is_empty()
-            && self.views.is_empty()
-            && self.triggers.is_empty()
+            && self.domains.is_empty()
+            && self.composites.is_empty()
+            && self.objects.is_empty()
+            && self.raws.is_empty()
+    }
+
+    /// The edits of one kind of objects.
+    pub fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = (&ObjectId, &Edit<Object>)> {
+        self.objects.iter().filter(move |(id, _)| id.kind == kind).map(|(id, edit)| (id, edit))
     }
 
     /// The edits that leave `table` in place, changed.
@@ -76,8 +86,10 @@ pub fn diff(from: &Schema, to: &Schema) -> Changes {
         enums: edits(&from.enums, &to.enums),
         sequences: edits(&from.sequences, &to.sequences),
         tables: tables(from, to),
-        views: edits(&from.views, &to.views),
-        triggers: edits(&from.triggers, &to.triggers),
+        domains: edits(&from.domains, &to.domains),
+        composites: edits(&from.composites, &to.composites),
+        objects: edits(&from.objects, &to.objects),
+        raws: edits(&from.raws, &to.raws),
     }
 }
 

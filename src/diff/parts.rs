@@ -1,35 +1,6 @@
 //! The named parts of a table (keys, checks, foreign keys, exclusions, indexes) under one type, so that they are paired by one algorithm.
 
-use crate::model::{Check, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PartKind {
-    PrimaryKey,
-    Unique,
-    Check,
-    Exclusion,
-    ForeignKey,
-    Index,
-}
-
-impl PartKind {
-    /// The word for it in messages.
-    pub fn word(self) -> &'static str {
-        match self {
-            PartKind::PrimaryKey => "primary key",
-            PartKind::Unique => "unique constraint",
-            PartKind::Check => "check",
-            PartKind::Exclusion => "exclusion constraint",
-            PartKind::ForeignKey => "foreign key",
-            PartKind::Index => "index",
-        }
-    }
-
-    /// True where the part is a constraint rather than an index.
-    pub fn is_constraint(self) -> bool {
-        self != PartKind::Index
-    }
-}
+use crate::model::{Check, Exclusion, ForeignKey, Index, PartKind, PrimaryKey, Table, Unique};
 
 /// A named part of a table. The name stands beside it.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::model::{Name, Schema};
+use indexmap::IndexMap;
+
+use crate::model::{Name, ObjectId, Schema};
 
 /// The renames that lead from live names to declared ones, in the order in which they are applied: tables, then columns, then types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,8 +13,11 @@ pub struct Renames {
     /// The table by its new name, then the column's old and new name.
     pub columns: Vec<(Name, String, String)>,
     pub enums: Vec<(Name, Name)>,
-    /// Sequences of serial columns, which follow the name of their table and column.
+    pub domains: Vec<(Name, Name)>,
+    pub composites: Vec<(Name, Name)>,
+    /// Those that schema.toml renames, and those of serial columns, which follow the name of their table and column.
     pub sequences: Vec<(Name, Name)>,
+    pub objects: Vec<(ObjectId, ObjectId)>,
 }
 
 /// A rename that cannot be.
@@ -50,7 +55,7 @@ impl fmt::Display for RenameError {
 
 impl Renames {
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.columns.is_empty() && self.enums.is_empty() && self.sequences.is_empty()
+        *self == Self::default()
     }
 
     /// The renames that `declared` asks for and `live` has not seen yet.
@@ -74,22 +79,35 @@ impl Renames {
                 None => {}
             }
         }
-        for (to, ty) in &declared.enums {
-            let hinted = ty.renamed_from.as_ref().map(|old| to.sibling(old.clone())).filter(|old| live.enums.contains_key(old));
-            let Some(from) = hinted else { continue };
-            let why = if live.enums.contains_key(to) { Some(Contradiction::BothLive) } else { None };
-            let why = why.or(declared.enums.contains_key(&from).then_some(Contradiction::StillDeclared));
-            match why {
-                Some(why) => {
-                    let path = vec!["enums".to_owned(), to.name.clone(), "renamed_from".to_owned()];
-                    errors.push(RenameError { path, from: from.to_string(), to: to.to_string(), why });
-                }
-                None => renames.enums.push((from, to.clone())),
-            }
+        let enums = declared.enums.iter().map(|(to, it)| (to, &*it.renamed_from));
+        named("enums", enums, &live.enums, &declared.enums, &mut renames.enums, &mut errors);
+        let domains = declared.domains.iter().map(|(to, it)| (to, &*it.renamed_from));
+        named("domains", domains, &live.domains, &declared.domains, &mut renames.domains, &mut errors);
+        let composites = declared.composites.iter().map(|(to, it)| (to, &*it.renamed_from));
+        named("types", composites, &live.composites, &declared.composites, &mut renames.composites, &mut errors);
+        let sequences = declared.sequences.iter().map(|(to, it)| (to, &*it.renamed_from));
+        named("sequences", sequences, &live.sequences, &declared.sequences, &mut renames.sequences, &mut errors);
+        if !fold_case {
+            // SQLite renames no view; it is dropped and made under its new name, and nothing is lost.
+            renames.find_objects(live, declared, &mut errors);
         }
         renames.find_columns(live, declared, fold_case, &mut errors);
         renames.find_sequences(live, declared);
         if errors.is_empty() { Ok(renames) } else { Err(errors) }
+    }
+
+    fn find_objects(&mut self, live: &Schema, declared: &Schema, errors: &mut Vec<RenameError>) {
+        for (to, object) in &declared.objects {
+            let hinted = object.hints.renamed_from.as_ref().map(|old| ObjectId { name: to.name.sibling(old.clone()), ..to.clone() });
+            let Some(from) = hinted.filter(|from| live.objects.contains_key(from)) else { continue };
+            match contradiction(live.objects.contains_key(to), declared.objects.contains_key(&from)) {
+                Some(why) => {
+                    let path = vec![to.kind.section().to_owned(), to.name.name.clone(), "renamed_from".to_owned()];
+                    errors.push(RenameError { path, from: from.full_name(), to: to.full_name(), why });
+                }
+                None => self.objects.push((from, to.clone())),
+            }
+        }
     }
 
     fn find_columns(&mut self, live: &Schema, declared: &Schema, fold_case: bool, errors: &mut Vec<RenameError>) {
@@ -118,6 +136,9 @@ impl Renames {
     /// The sequence of a serial column is the same one after a rename: a new one would begin at 1 again.
     fn find_sequences(&mut self, live: &Schema, declared: &Schema) {
         for (to, sequence) in declared.sequences.iter().filter(|(to, _)| !live.sequences.contains_key(*to)) {
+            if self.sequences.iter().any(|(_, known)| known == to) {
+                continue;
+            }
             let Some((table, column)) = &sequence.owned_by else { continue };
             let owner = (self.old_table(table).clone(), self.old_column(table, column).to_owned());
             if owner == (table.clone(), column.clone()) {
@@ -144,10 +165,43 @@ impl Renames {
     /// The way back.
     pub fn reversed(&self) -> Renames {
         Renames {
-            tables: self.tables.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
+            tables: turned(&self.tables),
             columns: self.columns.iter().rev().map(|(table, from, to)| (self.old_table(table).clone(), to.clone(), from.clone())).collect(),
-            enums: self.enums.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
-            sequences: self.sequences.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect(),
+            enums: turned(&self.enums),
+            domains: turned(&self.domains),
+            composites: turned(&self.composites),
+            sequences: turned(&self.sequences),
+            objects: turned(&self.objects),
+        }
+    }
+}
+
+fn turned<T: Clone>(pairs: &[(T, T)]) -> Vec<(T, T)> {
+    pairs.iter().rev().map(|(from, to)| (to.clone(), from.clone())).collect()
+}
+
+fn contradiction(is_live: bool, is_declared: bool) -> Option<Contradiction> {
+    if is_live { Some(Contradiction::BothLive) } else { is_declared.then_some(Contradiction::StillDeclared) }
+}
+
+/// The renames of one kind of things that have nothing but a name.
+fn named<'a, T>(
+    section: &str,
+    hints: impl Iterator<Item = (&'a Name, &'a Option<String>)>,
+    live: &IndexMap<Name, T>,
+    declared: &IndexMap<Name, T>,
+    renames: &mut Vec<(Name, Name)>,
+    errors: &mut Vec<RenameError>,
+) {
+    for (to, renamed_from) in hints {
+        let hinted = renamed_from.as_ref().map(|old| to.sibling(old.clone())).filter(|old| live.contains_key(old));
+        let Some(from) = hinted else { continue };
+        match contradiction(live.contains_key(to), declared.contains_key(&from)) {
+            Some(why) => {
+                let path = vec![section.to_owned(), to.name.clone(), "renamed_from".to_owned()];
+                errors.push(RenameError { path, from: from.to_string(), to: to.to_string(), why });
+            }
+            None => renames.push((from, to.clone())),
         }
     }
 }

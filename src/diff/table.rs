@@ -21,6 +21,7 @@ pub enum TableChange {
     Part(String, PartEdit),
     Comment,
     Options,
+    Grants,
 }
 
 /// Which facets of a column differ.
@@ -31,6 +32,7 @@ pub struct ColumnDelta {
     pub nullable: bool,
     pub fill: bool,
     pub comment: bool,
+    pub options: bool,
 }
 
 impl ColumnDelta {
@@ -41,14 +43,21 @@ impl ColumnDelta {
             nullable: from.nullable != to.nullable,
             fill: from.fill != to.fill,
             comment: from.comment != to.comment,
+            options: from.options != to.options,
         };
         (delta != Self::default()).then_some(delta)
     }
 
     /// The facets in words, for messages: `type, default`.
     pub fn words(self) -> String {
-        let words =
-            [(self.ty, "type"), (self.collation, "collation"), (self.nullable, "nullability"), (self.fill, "default"), (self.comment, "comment")];
+        let words = [
+            (self.ty, "type"),
+            (self.collation, "collation"),
+            (self.nullable, "nullability"),
+            (self.fill, "default"),
+            (self.comment, "comment"),
+            (self.options, "options"),
+        ];
         words.iter().filter(|(differs, _)| *differs).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
     }
 }
@@ -72,6 +81,9 @@ impl TableAlter {
         }
         if from.options != to.options {
             changes.push(TableChange::Options);
+        }
+        if from.grants != to.grants {
+            changes.push(TableChange::Grants);
         }
         (!changes.is_empty()).then(|| Self { from: from.clone(), to: to.clone(), changes })
     }

@@ -15,9 +15,9 @@ pub use text::text_diff;
 use anyhow::anyhow;
 
 use crate::UserError;
-use crate::dialect::Session;
+use crate::dialect::{Scope, Session};
 use crate::diff::Renames;
-use crate::migration::RevisionGraph;
+use crate::migration::{RevisionGraph, raws};
 use crate::model::Schema;
 use crate::plan::{Direction, Fixups, Style, fixups};
 use crate::scratch::{Comparison, Scratch, compare};
@@ -41,10 +41,14 @@ pub async fn way(
     scratch: &mut Scratch,
     graph: Option<&RevisionGraph>,
     declared: &Schema,
-    prefix: &str,
+    scope: &Scope,
 ) -> anyhow::Result<Way> {
-    let live = session.introspect(prefix).await?;
+    let mut live = session.introspect(scope).await?;
+    if let Some(graph) = graph {
+        live.raws = raws(graph, &graph.heads(), scratch.dialect())?;
+    }
     collisions::refuse(&live, declared)?;
+    collisions::refuse_ignored(scope, declared)?;
     let to = scratch.canonicalise(declared).await?;
     let renames = Renames::find(&live, &to, scratch.dialect().folds_case()).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();

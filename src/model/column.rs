@@ -1,5 +1,6 @@
 //! Columns and what fills them.
 
+use super::table::ColumnOptions;
 use super::text::{Hint, Text};
 
 /// A column of a table.
@@ -11,13 +12,22 @@ pub struct Column {
     pub fill: Fill,
     pub collation: Option<String>,
     pub comment: Option<String>,
+    pub options: ColumnOptions,
     pub hints: Hint<ColumnHints>,
 }
 
 impl Column {
     /// A nullable column that nothing fills.
     pub fn new(ty: impl Into<String>) -> Self {
-        Self { ty: Text::new(ty), nullable: true, fill: Fill::None, collation: None, comment: None, hints: Hint::default() }
+        Self {
+            ty: Text::new(ty),
+            nullable: true,
+            fill: Fill::None,
+            collation: None,
+            comment: None,
+            options: ColumnOptions::default(),
+            hints: Hint::default(),
+        }
     }
 
     /// True where the server finds a value for a row that names none: a default, a generated or an identity column.

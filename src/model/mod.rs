@@ -5,6 +5,7 @@
 
 mod column;
 mod constraint;
+mod key;
 mod name;
 mod object;
 mod table;
@@ -12,27 +13,43 @@ mod text;
 
 pub use column::{Backfill, Column, ColumnHints, Fill, Identity, SequenceOptions};
 pub use constraint::{Check, Deferrable, Exclusion, ForeignKey, KeyAction, OnDuplicate, OnOrphan, PrimaryKey, Unique};
+pub use key::{Dependencies, Key, PartKind};
 pub use name::{Name, default_name};
-pub use object::{EnumType, Sequence, Trigger, Unmodelled, View};
-pub use table::{Index, IndexKey, IndexPart, KeyOf, NullsOrder, Order, Table, TableOptions};
+pub use object::{
+    Attribute, Composite, Domain, Enabled, EnumType, Grants, Namespace, Object, ObjectHints, ObjectId, ObjectKind, Of, Raw, Sequence, Unmodelled,
+};
+pub use table::{ColumnOptions, Foreign, Index, IndexKey, IndexPart, KeyOf, NullsOrder, Order, Partition, Table, TableOptions};
 pub use text::{Hint, Text};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 /// Everything a database holds that dbtool manages, in the order in which it was declared or reported.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema {
-    /// Namespaces (PostgreSQL schemas) besides the default one, with their comment.
-    pub namespaces: IndexMap<String, Option<String>>,
+    /// Namespaces (PostgreSQL schemas) besides the default one.
+    pub namespaces: IndexMap<String, Namespace>,
     /// PostgreSQL extensions, each with its namespace where that is not the default one.
     pub extensions: IndexMap<String, Option<String>>,
     pub enums: IndexMap<Name, EnumType>,
+    pub domains: IndexMap<Name, Domain>,
+    pub composites: IndexMap<Name, Composite>,
     pub sequences: IndexMap<Name, Sequence>,
     pub tables: IndexMap<Name, Table>,
-    pub views: IndexMap<Name, View>,
-    pub triggers: IndexMap<Name, Trigger>,
+    pub objects: IndexMap<ObjectId, Object>,
+    /// What stands in schema.toml as statements of the user's own.
+    pub raws: IndexMap<String, Raw>,
     /// Objects that exist but have no place in the language: they are named to the user and never touched.
     pub unmodelled: Hint<Vec<Unmodelled>>,
+    /// What dbtool.toml, or common sense, leaves to others, with what it stands on.
+    pub ignored: Hint<Vec<Unmodelled>>,
+    /// What the server says stands on what; empty for a schema that no server has read.
+    pub dependencies: Hint<Dependencies>,
+    /// The owners of things that do not belong to the user who read them.
+    pub owners: Hint<BTreeMap<Key, String>>,
+    /// What is there but neither declared nor made by a revision: somebody else's.
+    pub unmanaged: Hint<BTreeSet<Key>>,
 }
 
 impl Schema {
@@ -42,14 +59,23 @@ impl Schema {
         self.tables.get(name).or_else(folded)
     }
 
+    /// The objects of one kind, in their order.
+    pub fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = (&ObjectId, &Object)> {
+        self.objects.iter().filter(move |(id, _)| id.kind == kind)
+    }
+
+    /// The views, in their order.
+    pub fn views(&self) -> impl Iterator<Item = (&Name, &Object)> {
+        self.of_kind(ObjectKind::View).map(|(id, view)| (&id.name, view))
+    }
+
+    /// The triggers, in their order.
+    pub fn triggers(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
+        self.of_kind(ObjectKind::Trigger)
+    }
+
     /// True where the schema holds nothing that dbtool manages.
     pub fn is_empty(&self) -> bool {
-        self.namespaces.is_empty()
-            && self.extensions.is_empty()
-            && self.enums.is_empty()
-            && self.sequences.is_empty()
-            && self.tables.is_empty()
-            && self.views.is_empty()
-            && self.triggers.is_empty()
+        *self == Self::default()
     }
 }

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::column::Column;
 use super::constraint::{Check, Exclusion, ForeignKey, PrimaryKey, Unique};
 use super::name::Name;
+use super::object::Grants;
 use super::text::{Hint, Text};
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +20,7 @@ pub struct Table {
     pub exclusions: IndexMap<String, Exclusion>,
     pub indexes: IndexMap<String, Index>,
     pub options: TableOptions,
+    pub grants: Grants,
     /// What the live table has that the model cannot tell, in words ("row-level security", "ON CONFLICT IGNORE"). Such a table is altered
     /// in place at most: never rebuilt, never dropped.
     pub unmodelled: Hint<Vec<String>>,
@@ -27,7 +29,7 @@ pub struct Table {
 }
 
 /// What an engine says of a table besides its parts. An option of another engine is refused when schema.toml is validated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TableOptions {
     /// SQLite: STRICT.
     pub strict: bool,
@@ -41,6 +43,52 @@ pub struct TableOptions {
     pub access_method: Option<String>,
     /// PostgreSQL: the tablespace, where it is not the database's.
     pub tablespace: Option<String>,
+    /// PostgreSQL: ENABLE ROW LEVEL SECURITY.
+    pub row_security: bool,
+    /// PostgreSQL: FORCE ROW LEVEL SECURITY.
+    pub force_row_security: bool,
+    /// PostgreSQL: `full`, `nothing`, or the name of a unique index.
+    pub replica_identity: Option<String>,
+    /// PostgreSQL: the index that CLUSTER takes.
+    pub clustered_on: Option<String>,
+    /// PostgreSQL: PARTITION BY, as `RANGE (created_at)`.
+    pub partition_by: Option<Text>,
+    /// PostgreSQL: whose partition it is, and of which rows.
+    pub partition: Option<Partition>,
+    /// PostgreSQL: the tables it inherits from.
+    pub inherits: Vec<Name>,
+    /// PostgreSQL: a foreign table.
+    pub foreign: Option<Foreign>,
+}
+
+/// A partition's place in its table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Partition {
+    pub of: Name,
+    /// `FOR VALUES FROM (1) TO (10)`, or `DEFAULT`.
+    pub bound: Text,
+}
+
+/// Where the rows of a foreign table are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    pub server: String,
+    pub options: IndexMap<String, String>,
+}
+
+/// What PostgreSQL keeps for a column besides its values, where it is not the default of its type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnOptions {
+    /// `plain`, `external`, `extended` or `main`.
+    pub storage: Option<String>,
+    /// `pglz` or `lz4`.
+    pub compression: Option<String>,
+    /// The target of ANALYZE.
+    pub statistics: Option<i64>,
+    /// SET (...), such as `n_distinct`.
+    pub settings: IndexMap<String, String>,
+    /// OPTIONS (...) of a foreign table's column.
+    pub foreign: IndexMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +149,11 @@ pub enum NullsOrder {
 }
 
 impl Table {
+    /// The tables whose columns it has as well: what it is a partition of, or inherits from.
+    pub fn parents(&self) -> Vec<Name> {
+        self.options.partition.iter().map(|partition| partition.of.clone()).chain(self.options.inherits.iter().cloned()).collect()
+    }
+
     /// The columns of the primary key, in its order; none where there is no key.
     pub fn key_columns(&self) -> &[String] {
         self.primary_key.as_ref().map_or(&[], |key| &key.columns)

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 ///
 /// Equality looks at the key alone. A `Text` that no server has spelled yet has its own text as key, so only values that went through
 /// `Scratch::canonicalise` or introspection may be compared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     pub text: String,
     pub key: String,

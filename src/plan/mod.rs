@@ -104,6 +104,36 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// The title of the step that makes a raw object. By it the object is found again: no server knows what it is.
+pub fn raw_up_title(name: &str) -> String {
+    format!("raw {name}")
+}
+
+/// The title of the step that takes a raw object away.
+pub fn raw_down_title(name: &str) -> String {
+    format!("without raw {name}")
+}
+
+/// The steps that make and take away raw objects: those that go, and those that come, each by its name.
+pub fn raw_steps(changes: &crate::diff::Changes, split: impl Fn(&str) -> Vec<String>) -> (Vec<(String, Step)>, Vec<(String, Step)>) {
+    use crate::diff::Edit;
+    let gone = changes.raws.iter().filter_map(|(name, edit)| match edit {
+        Edit::Drop(raw) | Edit::Alter { from: raw, .. } => Some((name.clone(), Step::of(raw_down_title(name), split(&raw.down)))),
+        Edit::Create(_) => None,
+    });
+    let new = changes.raws.iter().filter_map(|(name, edit)| match edit {
+        Edit::Create(raw) | Edit::Alter { to: raw, .. } => Some((name.clone(), Step::of(raw_up_title(name), split(&raw.up)))),
+        Edit::Drop(_) => None,
+    });
+    (gone.collect(), new.collect())
+}
+
+/// The statements of a text, without their semicolons.
+pub fn statements_of(text: &str, dialect: &dyn crate::dialect::Dialect) -> Vec<String> {
+    let pieces = dialect.split(text);
+    pieces.iter().map(|piece| piece.statement().trim_end_matches(';').trim().to_owned()).filter(|statement| !statement.is_empty()).collect()
+}
+
 impl Statement {
     pub fn new(sql: impl Into<String>) -> Self {
         Self { sql: sql.into(), backfill: None }

@@ -3,24 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
-use crate::diff::PartKind;
-use crate::model::Name;
-
-/// Something that an operation makes, changes, uses or takes away.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    Namespace(String),
-    Extension(String),
-    Enum(Name),
-    Sequence(Name),
-    /// Which column a sequence belongs to.
-    Ownership(Name),
-    Table(Name),
-    Column(Name, String),
-    Part(Name, PartKind, String),
-    View(Name),
-    Trigger(Name),
-}
+pub use crate::model::Key;
 
 /// What an operation does with its key. The order of the variants is the order of operations on one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,12 +27,16 @@ pub struct Op {
     pub uses: Vec<Key>,
     /// Operations that go first for another reason, such as a name that they free.
     pub after: Vec<(Verb, Key)>,
+    /// What would better be made before, unless that makes a ring: a text mentions it.
+    pub wishes: Vec<Key>,
+    /// True where a wish could not be granted.
+    pub early: bool,
     pub step: Step,
 }
 
 impl Op {
     pub fn new(verb: Verb, key: Key, step: Step) -> Self {
-        Self { verb, key, uses: Vec::new(), after: Vec::new(), step }
+        Self { verb, key, uses: Vec::new(), after: Vec::new(), wishes: Vec::new(), early: false, step }
     }
 
     pub fn using(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
@@ -93,7 +80,15 @@ pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {
             }
         }
     }
-    sort(ops, after)
+    let wishes: Vec<BTreeSet<usize>> = ops
+        .iter()
+        .enumerate()
+        .map(|(index, op)| {
+            let made = op.wishes.iter().flat_map(&of).filter(|other| **other != index && ops[**other].verb == Verb::Create);
+            made.copied().filter(|other| !after[index].contains(other)).collect()
+        })
+        .collect();
+    sort(ops, after, wishes)
 }
 
 const TOGETHER: usize = 0;
@@ -112,29 +107,44 @@ fn rank(op: &Op) -> usize {
 
 /// Kahn's algorithm. Of the operations that are free the one goes first that needs no new transaction, then the one given first; what takes
 /// things away, and what an old application would notice, waits until nothing else is left.
-fn sort(ops: Vec<Op>, after: Vec<BTreeSet<usize>>) -> Result<Vec<Op>, Cycle> {
-    let mut waiting: Vec<usize> = after.iter().map(BTreeSet::len).collect();
+///
+/// Where nothing is free any more but wishes are left, the first that waits for nothing else goes without.
+fn sort(ops: Vec<Op>, after: Vec<BTreeSet<usize>>, wishes: Vec<BTreeSet<usize>>) -> Result<Vec<Op>, Cycle> {
+    let mut hard: Vec<usize> = after.iter().map(BTreeSet::len).collect();
+    let mut soft: Vec<usize> = wishes.iter().map(BTreeSet::len).collect();
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); ops.len()];
-    for (index, before) in after.iter().enumerate() {
-        before.iter().for_each(|&other| followers[other].push(index));
+    let mut wishing: Vec<Vec<usize>> = vec![Vec::new(); ops.len()];
+    for (lists, before) in [(&mut followers, &after), (&mut wishing, &wishes)] {
+        for (index, before) in before.iter().enumerate() {
+            before.iter().for_each(|&other| lists[other].push(index));
+        }
     }
     // One queue for each rank, so that a plan of many thousand operations is no longer in the making than in the reading.
     let ranks: Vec<usize> = ops.iter().map(rank).collect();
     let mut free: [BTreeSet<usize>; 4] = Default::default();
-    (0..ops.len()).filter(|&index| waiting[index] == 0).for_each(|index| _ = free[ranks[index]].insert(index));
+    (0..ops.len()).filter(|&index| hard[index] + soft[index] == 0).for_each(|index| _ = free[ranks[index]].insert(index));
+    let mut held: BTreeSet<usize> = (0..ops.len()).filter(|&index| hard[index] == 0 && soft[index] > 0).collect();
     let mut slots: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
     let mut sorted = Vec::with_capacity(slots.len());
     let mut last = TOGETHER;
     loop {
         // What was last goes on, as long as it is one of the two that may change places.
         let first = if last == ALONE { [ALONE, TOGETHER] } else { [TOGETHER, ALONE] };
-        let Some(index) = first.into_iter().chain([GONE, NOTICED]).find_map(|rank| free[rank].pop_first()) else { break };
+        let next = first.into_iter().chain([GONE, NOTICED]).find_map(|rank| free[rank].pop_first());
+        let Some(index) = next.or_else(|| held.pop_first()) else { break };
         last = ranks[index];
-        sorted.extend(slots[index].take());
-        for &follower in &followers[index] {
-            waiting[follower] -= 1;
-            if waiting[follower] == 0 {
+        sorted.extend(slots[index].take().map(|op| Op { early: soft[index] > 0, ..op }));
+        followers[index].iter().for_each(|&follower| hard[follower] -= 1);
+        wishing[index].iter().for_each(|&follower| soft[follower] -= 1);
+        for &follower in followers[index].iter().chain(&wishing[index]) {
+            if slots[follower].is_none() || hard[follower] > 0 {
+                continue;
+            }
+            if soft[follower] == 0 {
+                held.remove(&follower);
                 free[ranks[follower]].insert(follower);
+            } else {
+                held.insert(follower);
             }
         }
     }
@@ -145,6 +155,7 @@ fn sort(ops: Vec<Op>, after: Vec<BTreeSet<usize>>) -> Result<Vec<Op>, Cycle> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Name;
 
     fn op(verb: Verb, table: &str, uses: &[&str]) -> Op {
         let key = |name: &str| Key::Table(Name::new(name));
@@ -184,6 +195,16 @@ mod tests {
         };
         let ops = vec![op(Verb::Drop, "z", &[]), alone("a", &["b"]), op(Verb::Create, "b", &[]), alone("c", &[]), op(Verb::Create, "d", &[])];
         assert_eq!(titles(ops), ["Create b", "Create d", "Create a", "Create c", "Drop z"]);
+    }
+
+    #[test]
+    fn a_ring_of_wishes_is_broken() {
+        let wish = |table: &str, wishes: &[&str]| Op {
+            wishes: wishes.iter().map(|name| Key::Table(Name::new(*name))).collect(),
+            ..op(Verb::Create, table, &[])
+        };
+        assert_eq!(titles(vec![wish("a", &["b"]), wish("b", &[])]), ["Create b", "Create a"]);
+        assert_eq!(titles(vec![wish("a", &["b"]), wish("b", &["a"]), op(Verb::Create, "c", &["b"])]), ["Create a", "Create b", "Create c"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The server's spelling of a schema joined with the texts and hints of the one that was written.
 
-use crate::model::{Fill, Index, KeyOf, Schema, Table, Text};
+use crate::model::{Fill, Index, KeyOf, Object, ObjectId, Schema, Table, Text};
 
 /// `spelled` as the shape, with the texts, hints and order of `written` wherever both have the object.
 pub fn adopt(written: &Schema, mut spelled: Schema) -> Schema {
@@ -9,8 +9,9 @@ pub fn adopt(written: &Schema, mut spelled: Schema) -> Schema {
     in_order(&written.tables, &mut spelled.tables);
     in_order(&written.enums, &mut spelled.enums);
     in_order(&written.sequences, &mut spelled.sequences);
-    in_order(&written.views, &mut spelled.views);
-    in_order(&written.triggers, &mut spelled.triggers);
+    in_order(&written.domains, &mut spelled.domains);
+    in_order(&written.composites, &mut spelled.composites);
+    in_order(&written.objects, &mut spelled.objects);
     for (name, table) in &mut spelled.tables {
         if let Some(ours) = written.tables.get(name) {
             in_order(&ours.columns, &mut table.columns);
@@ -33,9 +34,37 @@ pub fn spell_by_key(schema: &mut Schema) {
 /// Carries over everything that is never compared: fix-ups, rename hints, what is not modelled, which constraints have no name.
 pub fn carry_hints(written: &Schema, spelled: &mut Schema) {
     spelled.unmodelled.clone_from(&written.unmodelled);
+    spelled.ignored.clone_from(&written.ignored);
+    spelled.unmanaged.clone_from(&written.unmanaged);
     for (name, ours) in &written.enums {
         if let Some(ty) = spelled.enums.get_mut(name) {
             ty.renamed_from.clone_from(&ours.renamed_from);
+        }
+    }
+    for (name, ours) in &written.domains {
+        if let Some(domain) = spelled.domains.get_mut(name) {
+            domain.renamed_from.clone_from(&ours.renamed_from);
+        }
+    }
+    for (name, ours) in &written.composites {
+        if let Some(composite) = spelled.composites.get_mut(name) {
+            composite.renamed_from.clone_from(&ours.renamed_from);
+        }
+    }
+    for (name, ours) in &written.sequences {
+        if let Some(sequence) = spelled.sequences.get_mut(name) {
+            sequence.renamed_from.clone_from(&ours.renamed_from);
+        }
+    }
+    spelled.owners.clone_from(&written.owners);
+    spelled.raws.clone_from(&written.raws);
+    let ids: Vec<ObjectId> = spelled.objects.keys().cloned().collect();
+    for id in ids {
+        let Some(ours) = counterpart(written, spelled, &id) else { continue };
+        let (renamed_from, depends_on) = (ours.hints.renamed_from.clone(), ours.hints.depends_on.clone());
+        if let Some(object) = spelled.objects.get_mut(&id) {
+            object.hints.renamed_from = renamed_from;
+            object.hints.depends_on = depends_on;
         }
     }
     for (name, ours) in &written.tables {
@@ -91,19 +120,59 @@ fn visit(ours: &Schema, theirs: &mut Schema, each: &mut dyn FnMut(&Text, &mut Te
             visit_table(ours, table, each);
         }
     }
-    for (name, ours) in &ours.views {
-        if let Some(view) = theirs.views.get_mut(name) {
-            each(&ours.query, &mut view.query);
+    for (name, ours) in &ours.domains {
+        let Some(domain) = theirs.domains.get_mut(name) else { continue };
+        each(&ours.ty, &mut domain.ty);
+        visit_option(ours.default.as_ref(), domain.default.as_mut(), each);
+        for (name, ours) in &ours.checks {
+            if let Some(check) = domain.checks.get_mut(name) {
+                each(&ours.expr, &mut check.expr);
+            }
         }
     }
-    for (name, ours) in &ours.triggers {
-        if let Some(trigger) = theirs.triggers.get_mut(name) {
-            each(&ours.definition, &mut trigger.definition);
+    for (name, ours) in &ours.composites {
+        let Some(composite) = theirs.composites.get_mut(name) else { continue };
+        for (name, ours) in &ours.attributes {
+            if let Some(attribute) = composite.attributes.get_mut(name) {
+                each(&ours.ty, &mut attribute.ty);
+            }
+        }
+    }
+    for (id, ours) in &ours.objects {
+        let Some(object) = theirs.objects.get_mut(id) else { continue };
+        // The server may have moved the names in front of a query into it.
+        if ours.columns == object.columns {
+            each(&ours.definition, &mut object.definition);
+        }
+        visit_option(ours.arguments.as_ref(), object.arguments.as_mut(), each);
+        for (name, ours) in &ours.indexes {
+            if let Some(index) = object.indexes.get_mut(name) {
+                visit_index(ours, index, each);
+            }
         }
     }
 }
 
+/// The declared object that the server calls `id`: a routine's argument types are spelled in more than one way, so where only one of the
+/// name is left on both sides it is that one.
+fn counterpart<'a>(written: &'a Schema, spelled: &Schema, id: &ObjectId) -> Option<&'a Object> {
+    if let Some(object) = written.objects.get(id) {
+        return Some(object);
+    }
+    let same = |other: &ObjectId| other.kind == id.kind && other.name == id.name;
+    let mut ours = written.objects.iter().filter(|(other, _)| same(other) && !spelled.objects.contains_key(*other));
+    let mut theirs = spelled.objects.keys().filter(|other| same(other) && !written.objects.contains_key(*other));
+    match (ours.next(), ours.next(), theirs.next(), theirs.next()) {
+        (Some((_, object)), None, Some(_), None) => Some(object),
+        _ => None,
+    }
+}
+
 fn visit_table(ours: &Table, table: &mut Table, each: &mut dyn FnMut(&Text, &mut Text)) {
+    visit_option(ours.options.partition_by.as_ref(), table.options.partition_by.as_mut(), each);
+    if let (Some(ours), Some(it)) = (&ours.options.partition, &mut table.options.partition) {
+        each(&ours.bound, &mut it.bound);
+    }
     for (name, ours) in &ours.columns {
         let Some(column) = table.columns.get_mut(name) else { continue };
         each(&ours.ty, &mut column.ty);

@@ -7,7 +7,7 @@ use super::adopt;
 use crate::UserError;
 use crate::dialect::Context;
 use crate::diff::{Changes, Renames, diff};
-use crate::model::Schema;
+use crate::model::{Key, Schema};
 use crate::plan::{Direction, Plan, Refusal, Style};
 
 /// Two schemas and their difference.
@@ -77,7 +77,15 @@ fn apply_names(schema: &mut Schema, renames: &Renames) {
             let _ = table.columns.replace_index(index, to.clone());
         }
     }
-    for object in schema.unmodelled.iter_mut() {
+    for (from, to) in &renames.objects {
+        if let Some(index) = schema.objects.get_index_of(from) {
+            let _ = schema.objects.replace_index(index, to.clone());
+        }
+        if let Some(owner) = schema.owners.remove(&Key::Object(from.clone())) {
+            schema.owners.insert(Key::Object(to.clone()), owner);
+        }
+    }
+    for object in schema.unmodelled.0.iter_mut().chain(schema.ignored.0.iter_mut()) {
         for (table, column) in &mut object.stands_on {
             if let Some((_, to)) = renames.tables.iter().find(|(from, _)| from == table) {
                 table.clone_from(to);

@@ -2,7 +2,7 @@
 
 use super::Scratch;
 use crate::UserError;
-use crate::migration::RevisionGraph;
+use crate::migration::{RevisionGraph, raws};
 use crate::model::Schema;
 
 /// The schema that the revisions of a folder lead to.
@@ -19,14 +19,15 @@ pub async fn replay(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[Str
     scratch.refuse_foreign_scripts()?;
     // A revision may make the functions that the live database has, or call some that nobody manages: first as on a new database, then
     // with what the live one has.
-    scratch.reset_bare().await?;
+    scratch.reset().await?;
     if let Err(first) = run_all(scratch, graph, targets).await? {
-        scratch.reset().await?;
+        scratch.reset_with_prelude().await?;
         if run_all(scratch, graph, targets).await?.is_err() {
             return Err(first.into());
         }
     }
-    let schema = scratch.introspect().await?;
+    let mut schema = scratch.introspect().await?;
+    schema.raws = raws(graph, targets, scratch.dialect())?;
     scratch.reset().await?;
     Ok(Replayed { schema })
 }

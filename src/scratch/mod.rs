@@ -12,20 +12,20 @@ pub use compare::{Comparison, compare};
 pub use known::{Replayed, replay};
 pub use prove::{Unproven, prove, same};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 
 use crate::UserError;
 use crate::config::DatabaseUrl;
-use crate::dialect::{Context, Dialect, Kind, Session, postgres};
+use crate::dialect::{Context, Dialect, Kind, Scope, Session, postgres};
 use crate::diff::{Changes, diff};
-use crate::model::Schema;
-use crate::plan::{Direction, Plan, Style};
+use crate::model::{ObjectKind, Schema};
+use crate::plan::{Direction, Plan, Step, Style};
 
 /// The throw-away database.
 pub struct Scratch {
     session: Session,
     place: Place,
-    state_prefix: String,
+    scope: Scope,
 }
 
 /// Where it lives, and so how it goes.
@@ -44,22 +44,16 @@ impl Scratch {
     ///
     /// # Errors
     /// Where the server allows neither a database nor a schema; the message names `--scratch-url`.
-    pub async fn open(
-        url: &DatabaseUrl,
-        scratch_url: Option<&DatabaseUrl>,
-        state_prefix: &str,
-        live: Option<&mut Session>,
-    ) -> anyhow::Result<Scratch> {
-        let state_prefix = state_prefix.to_owned();
+    pub async fn open(url: &DatabaseUrl, scratch_url: Option<&DatabaseUrl>, scope: Scope, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
         let session = match url.kind() {
-            Kind::Sqlite => return Ok(Scratch { session: memory().await?, place: Place::Memory, state_prefix }),
+            Kind::Sqlite => return Ok(Scratch { session: memory().await?, place: Place::Memory, scope }),
             Kind::Postgres => postgres::ScratchDatabase::create(scratch_url.unwrap_or(url), live).await?,
         };
         Ok(match session {
             postgres::ScratchPlace::Database(database, session) => {
-                Scratch { session: Session::Postgres(session), place: Place::Database(database), state_prefix }
+                Scratch { session: Session::Postgres(session), place: Place::Database(database), scope }
             }
-            postgres::ScratchPlace::Transaction(session) => Scratch { session: Session::Postgres(session), place: Place::Transaction, state_prefix },
+            postgres::ScratchPlace::Transaction(session) => Scratch { session: Session::Postgres(session), place: Place::Transaction, scope },
         })
     }
 
@@ -143,14 +137,20 @@ impl Scratch {
         Ok(adopt::adopt(schema, current))
     }
 
-    /// Runs the statements that make `schema` out of nothing.
+    /// Runs the statements that make `schema` out of nothing, in the open transaction.
     async fn build(&mut self, schema: &Schema) -> anyhow::Result<()> {
         self.refuse_namespaces(schema)?;
         let empty = Schema::default();
         let changes: Changes = diff(&empty, schema);
         let context = Context { from: &empty, to: schema, direction: Direction::Up, style: Style::default() };
         let plan = self.dialect().plan(&changes, &context).map_err(|refusal| UserError::new(refusal.message).with_help(refusal.help))?;
-        self.run_plan(&plan).await
+        if let Some(lenient) = self.dialect().lenient() {
+            self.session.run(lenient).await?;
+        }
+        if self.run_at_once(&plan).await? {
+            return Ok(());
+        }
+        self.run_as_it_goes(plan.steps).await
     }
 
     /// Builds `schema` in the empty scratch, to stay until [`Scratch::reset`].
@@ -164,40 +164,102 @@ impl Scratch {
         Ok(())
     }
 
-    /// Runs a plan in one go, inside a transaction; where that fails, step by step, to learn which step it was.
+    /// Runs a plan inside the transaction; where that fails, step by step, to learn which step it was.
     async fn run_plan(&mut self, plan: &Plan) -> anyhow::Result<()> {
-        self.session.run("SAVEPOINT dbtool_plan").await?;
-        let all: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|s| s.sql.as_str())).collect();
-        if all.is_empty() || self.session.run(&all.join(";\n")).await.is_ok() {
-            self.session.run("RELEASE SAVEPOINT dbtool_plan").await?;
+        if self.run_at_once(plan).await? {
             return Ok(());
         }
-        self.session.run("ROLLBACK TO SAVEPOINT dbtool_plan").await?;
         for step in &plan.steps {
-            for statement in &step.statements {
-                if let Err(error) = self.session.run(&statement.sql).await {
-                    let said = crate::run::server_words(&error);
-                    return Err(anyhow!(
-                        UserError::new(format!("{} refuses to {}: {said}", self.dialect().title(), step.title))
-                            .with_help(format!("the statement was:\n{}", statement.sql))
-                    ));
-                }
+            if let Err(refused) = self.run_step(step).await? {
+                return Err(refused.into());
             }
         }
         Ok(())
+    }
+
+    /// Runs a plan in one go. False where a statement failed; nothing of it is left then.
+    async fn run_at_once(&mut self, plan: &Plan) -> anyhow::Result<bool> {
+        let all: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|s| s.sql.as_str())).collect();
+        if all.is_empty() {
+            return Ok(true);
+        }
+        self.attempt(&all.join(";\n")).await.map(|result| result.is_ok())
+    }
+
+    /// Runs the steps in the order in which they can be run: what a schema that nobody has built yet stands on is not known, so a step that
+    /// fails is tried again once others are done. What the live database has besides comes in where nothing else helps.
+    async fn run_as_it_goes(&mut self, steps: Vec<Step>) -> anyhow::Result<()> {
+        let mut left = steps;
+        let mut prelude = match &self.place {
+            Place::Database(database) => database.prelude().to_vec(),
+            Place::Memory | Place::Transaction => Vec::new(),
+        };
+        loop {
+            let before = left.len();
+            let (mut failed, mut first) = (Vec::new(), None);
+            for step in left {
+                if let Err(refused) = self.run_step(&step).await? {
+                    first.get_or_insert(refused);
+                    failed.push(step);
+                }
+            }
+            let Some(refused) = first else { return Ok(()) };
+            if failed.len() == before {
+                if prelude.is_empty() {
+                    return Err(refused.into());
+                }
+                for statement in std::mem::take(&mut prelude) {
+                    // What cannot be made is missed only where something calls it.
+                    let _ = self.attempt(&statement).await?;
+                }
+            }
+            left = failed;
+        }
+    }
+
+    /// Runs the statements of a step, or none of them.
+    async fn run_step(&mut self, step: &Step) -> anyhow::Result<Result<(), UserError>> {
+        let all: Vec<&str> = step.statements.iter().map(|statement| statement.sql.as_str()).collect();
+        let Err(mut error) = self.attempt(&all.join(";\n")).await? else { return Ok(Ok(())) };
+        let mut refused = all.first().copied().unwrap_or_default();
+        if all.len() > 1 {
+            // Which one was it?
+            self.session.run("SAVEPOINT dbtool_step").await?;
+            for sql in &all {
+                if let Err(found) = self.attempt(sql).await? {
+                    (error, refused) = (found, sql);
+                    break;
+                }
+            }
+            self.session.run("ROLLBACK TO SAVEPOINT dbtool_step").await?;
+        }
+        let said = crate::run::server_words(&error);
+        let message = format!("{} refuses to {}: {said}", self.dialect().title(), step.title);
+        Ok(Err(UserError::new(message).with_help(format!("the statement was:\n{refused}"))))
+    }
+
+    /// Runs what may fail: then the transaction is as it was before.
+    async fn attempt(&mut self, sql: &str) -> anyhow::Result<Result<(), sqlx::Error>> {
+        self.session.run("SAVEPOINT dbtool_attempt").await?;
+        let result = self.session.run(sql).await;
+        if result.is_err() {
+            self.session.run("ROLLBACK TO SAVEPOINT dbtool_attempt").await?;
+        }
+        self.session.run("RELEASE SAVEPOINT dbtool_attempt").await?;
+        Ok(result.map(|_| ()))
     }
 
     /// Reads what the scratch holds, between transactions.
     pub async fn introspect(&mut self) -> anyhow::Result<Schema> {
         match self.place {
             Place::Transaction => self.introspect_within().await,
-            Place::Memory | Place::Database(_) => self.session.introspect(&self.state_prefix).await,
+            Place::Memory | Place::Database(_) => self.session.introspect(&self.scope).await,
         }
     }
 
     /// Reads what the scratch holds inside the open transaction.
     async fn introspect_within(&mut self) -> anyhow::Result<Schema> {
-        let mut schema = self.session.introspect_within(&self.state_prefix).await?;
+        let mut schema = self.session.introspect_within(&self.scope).await?;
         if matches!(self.place, Place::Transaction) {
             only_default_namespace(&mut schema);
         }
@@ -226,7 +288,7 @@ impl Scratch {
             .with_help(postgres::NAME_A_SERVER))
     }
 
-    /// Empties the scratch for good, so that scripts can commit in it.
+    /// Empties the scratch for good, so that scripts can commit in it: it is as a new database is.
     pub async fn reset(&mut self) -> anyhow::Result<()> {
         match &mut self.place {
             Place::Memory => self.session = memory().await?,
@@ -240,11 +302,12 @@ impl Scratch {
         Ok(())
     }
 
-    /// The same, without what the live database has besides its schema: as a new database is.
-    pub async fn reset_bare(&mut self) -> anyhow::Result<()> {
+    /// The same, with what the live database has besides its schema.
+    pub async fn reset_with_prelude(&mut self) -> anyhow::Result<()> {
+        self.reset().await?;
         match (&mut self.place, &mut self.session) {
-            (Place::Database(database), Session::Postgres(conn)) => database.reset_bare(conn).await,
-            _ => self.reset().await,
+            (Place::Database(database), Session::Postgres(conn)) => database.apply_prelude(conn).await,
+            _ => Ok(()),
         }
     }
 
@@ -267,6 +330,11 @@ fn only_default_namespace(schema: &mut Schema) {
     schema.enums.retain(|name, _| name.schema.is_none());
     schema.sequences.retain(|name, _| name.schema.is_none());
     schema.tables.retain(|name, _| name.schema.is_none());
-    schema.views.retain(|name, _| name.schema.is_none());
-    schema.triggers.retain(|name, _| name.schema.is_none());
+    schema.domains.retain(|name, _| name.schema.is_none());
+    schema.composites.retain(|name, _| name.schema.is_none());
+    // What stands in no schema cannot be told from the user's own.
+    let in_database = |kind| matches!(kind, ObjectKind::Cast | ObjectKind::EventTrigger | ObjectKind::Publication | ObjectKind::DefaultPrivileges);
+    schema.objects.retain(|id, _| {
+        id.name.schema.is_none() && !in_database(id.kind) && !matches!(id.kind, ObjectKind::ForeignServer | ObjectKind::ForeignDataWrapper)
+    });
 }

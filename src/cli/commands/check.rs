@@ -134,7 +134,8 @@ async fn live(context: &Context, graph: &RevisionGraph, made: &Schema, session: 
         findings.push(Finding::new("not-at-head", "the database is not at the head of the revisions", "run `dbtool upgrade`"));
         return Ok(findings);
     }
-    let live = session.introspect(&context.settings.state.prefix).await?;
+    let mut live = session.introspect(&context.settings.scope()).await?;
+    live.raws.clone_from(&made.raws);
     let drift = compare(scratch, made, &ours(live, made), Renames::default()).await?;
     if !drift.changes.is_empty() {
         let lines = describe(&drift.changes).join("; ");
@@ -154,8 +155,9 @@ fn ours(mut live: Schema, made: &Schema) -> Schema {
     live.extensions.retain(|name, _| made.extensions.contains_key(name));
     live.enums.retain(|name, _| made.enums.contains_key(name));
     live.sequences.retain(|name, _| made.sequences.contains_key(name));
-    live.views.retain(|name, _| made.views.contains_key(name));
-    live.triggers.retain(|name, _| made.triggers.contains_key(name));
+    live.domains.retain(|name, _| made.domains.contains_key(name));
+    live.composites.retain(|name, _| made.composites.contains_key(name));
+    live.objects.retain(|id, _| made.objects.contains_key(id));
     live.namespaces.retain(|name, _| made.namespaces.contains_key(name));
     live
 }

@@ -41,7 +41,7 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn show(context: &Context, files: &DeclaredFiles, graph: &RevisionGraph, session: &mut Session, scratch: &mut Scratch) -> anyhow::Result<bool> {
-    let found = way(session, scratch, Some(graph), &files.declared.schema, &context.settings.state.prefix).await?;
+    let found = way(session, scratch, Some(graph), &files.declared.schema, &context.settings.scope()).await?;
     context.note_unmanaged(&found.unmanaged);
     if found.up.changes.is_empty() {
         context.ui.print("No changes: the database is what schema.toml declares.");

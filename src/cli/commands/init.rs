@@ -87,7 +87,7 @@ async fn adopt(context: &Context, written: &mut Vec<PathBuf>) -> anyhow::Result<
             .with_help("bring the files of that history, or make the database forget it with `dbtool stamp --purge base`")
             .into());
     }
-    let live = session.introspect(&context.settings.state.prefix).await?;
+    let live = session.introspect(&context.settings.scope()).await?;
     left_out(&live).iter().for_each(|name| context.ui.note(format!("Left out: {name}")));
     let mut scratch = context.scratch(Some(&mut session)).await?;
     let made = baseline(context, &live, &mut scratch).await;

@@ -25,7 +25,7 @@ pub struct Args {
 
 pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut session = context.connect(Access::ReadOnly).await?;
-    let schema = session.introspect(&context.settings.state.prefix).await?;
+    let schema = session.introspect(&context.settings.scope()).await?;
     let dialect = session.dialect();
     session.close().await;
     let left_out = left_out(&schema);

@@ -128,8 +128,8 @@ async fn find(
     session: &mut Session,
     scratch: &mut Scratch,
 ) -> anyhow::Result<Way> {
-    let prefix = &context.settings.state.prefix;
-    let found = way(session, scratch, Some(graph), &files.declared.schema, prefix).await?;
+    let scope = &context.settings.scope();
+    let found = way(session, scratch, Some(graph), &files.declared.schema, scope).await?;
     let pairs = possible_renames(&found.up.changes);
     if pairs.is_empty() || args.assume_empty && !context.ui.can_ask() {
         return Ok(found);
@@ -147,7 +147,7 @@ async fn find(
         return Ok(found);
     }
     apply_renames(&mut files.declared.schema, &confirmed)?;
-    way(session, scratch, Some(graph), &files.declared.schema, prefix).await
+    way(session, scratch, Some(graph), &files.declared.schema, scope).await
 }
 
 /// The fix-ups, once nothing is missing: from schema.toml, or from answers at the terminal.
@@ -170,7 +170,7 @@ async fn settle_fixups(
         return Err(files.missing(&missing).into());
     }
     files.declared.schema = answered;
-    *found = way(session, scratch, Some(graph), &files.declared.schema, &context.settings.state.prefix).await?;
+    *found = way(session, scratch, Some(graph), &files.declared.schema, &context.settings.scope()).await?;
     let fixups = found.fixups(scratch, args.assume_empty);
     let missing = standing(session, fixups.missing.clone()).await;
     if missing.is_empty() { Ok(fixups) } else { Err(files.missing(&missing).into()) }

@@ -3,8 +3,10 @@
 //! One list serves the parser (unknown keys, wrong types, proposals) and the JSON Schema, so that the two cannot drift apart.
 
 mod column;
+mod defined;
 mod object;
 mod table;
+mod types;
 
 pub(super) use object::ROOT;
 
@@ -120,6 +122,15 @@ const INCLUDE_DOC: &str = "Columns that the index carries without ordering by th
 
 const fn comment() -> Key {
     key("comment", Shape::Text, "comment = \"What it is for.\"", COMMENT_DOC)
+}
+
+const fn grants() -> Key {
+    key(
+        "grants",
+        Shape::Map("roles", &TEXTS),
+        "grants = { reader = [\"SELECT\"] }",
+        "Who may do what: roles, or PUBLIC, and their privileges as GRANT writes them (PostgreSQL).",
+    )
 }
 
 const fn deferrable() -> Key {

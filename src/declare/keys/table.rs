@@ -1,10 +1,11 @@
 //! The keys of a table and of its constraints and indexes.
 
 use super::column::{COLUMN, part_column, part_sql};
-use super::object::{TARGET, TRIGGERS};
+use super::defined::{PLAIN, RULES, TRIGGERS, entries};
+use super::object::TARGET;
 use super::{
-    Key, Object, Shape, TEXTS, comment, deferrable, include, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete, on_delete_columns,
-    on_duplicate, on_orphan, on_update,
+    Key, Object, Shape, TEXTS, comment, deferrable, grants, include, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete,
+    on_delete_columns, on_duplicate, on_orphan, on_update,
 };
 
 const STORAGE: Shape = Shape::Map("storage parameters", &Shape::Scalar);
@@ -12,7 +13,7 @@ const STORAGE: Shape = Shape::Map("storage parameters", &Shape::Scalar);
 pub(super) static TABLE: Object = Object {
     id: "table",
     title: "a table",
-    required: &["columns"],
+    required: &[],
     keys: &[
         key("columns", Shape::Map("columns", &Shape::Object(&COLUMN)), "[tables.users.columns]", "The columns in their order."),
         key(
@@ -26,8 +27,11 @@ pub(super) static TABLE: Object = Object {
         key("foreign_keys", named("foreign keys", &FOREIGN_KEYS), "[tables.users.foreign_keys.NAME]", "Foreign keys, by name."),
         key("exclusions", named("exclusion constraints", &EXCLUSIONS), "[tables.bookings.exclusions.NAME]", "EXCLUDE, by name (PostgreSQL)."),
         key("indexes", named("indexes", &INDEXES), "[tables.users.indexes.NAME]", "Indexes, by name."),
-        key("triggers", TRIGGERS, "[tables.users.triggers]", "Triggers, by name (SQLite)."),
+        key("triggers", entries("triggers", &TRIGGERS), "[tables.users.triggers]", "Triggers, by name."),
+        key("rules", entries("rules", &RULES), "[tables.users.rules]", "Rewrite rules, by name (PostgreSQL)."),
+        key("policies", entries("policies", &PLAIN), "[tables.users.policies]", "Row-level security policies, by name (PostgreSQL)."),
         comment(),
+        grants(),
         key("renamed_from", Shape::Text, "renamed_from = \"old_name\"", "The name it had before; it is renamed rather than made anew."),
         key("strict", Shape::Flag, "strict = true", "STRICT: values must have the column's type (SQLite)."),
         key("without_rowid", Shape::Flag, "without_rowid = true", "WITHOUT ROWID: the primary key orders the rows (SQLite)."),
@@ -35,6 +39,49 @@ pub(super) static TABLE: Object = Object {
         key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL)."),
         key("tablespace", Shape::Text, "tablespace = \"fast\"", "The tablespace, where not the database's (PostgreSQL)."),
         key("access_method", Shape::Text, "access_method = \"heap\"", "The table access method, where not the default (PostgreSQL)."),
+        key("row_security", Shape::Flag, "row_security = true", "Policies say which rows a role sees and changes (PostgreSQL)."),
+        key("force_row_security", Shape::Flag, "force_row_security = true", "The table's owner is bound by the policies as well (PostgreSQL)."),
+        key(
+            "replica_identity",
+            Shape::Text,
+            "replica_identity = \"full\"",
+            "What logical replication tells a row by: \"full\", \"nothing\" or a unique index, where not the primary key (PostgreSQL).",
+        ),
+        key("clustered_on", Shape::Text, "clustered_on = \"users_pkey\"", "The index whose order CLUSTER takes (PostgreSQL)."),
+        key("partition_by", Shape::Sql, "partition_by = \"RANGE (created_at)\"", "How its rows are spread over partitions (PostgreSQL)."),
+        key(
+            "partition",
+            Shape::Object(&PARTITION),
+            "partition = { of = \"events\", values = \"FROM ('2026-01-01') TO ('2027-01-01')\" }",
+            "It is a partition; its columns are those of its table (PostgreSQL).",
+        ),
+        key("inherits", TEXTS, "inherits = [\"people\"]", "The tables it inherits its columns from (PostgreSQL)."),
+        key("foreign", Shape::Object(&FOREIGN), "foreign = { server = \"files\" }", "Its rows are on a foreign server (PostgreSQL)."),
+    ],
+};
+
+static PARTITION: Object = Object {
+    id: "partition",
+    title: "a partition",
+    required: &["of", "values"],
+    keys: &[
+        key("of", Shape::Text, "of = \"events\"", "The table it is a partition of."),
+        key(
+            "values",
+            Shape::Sql,
+            "values = \"FROM ('2026-01-01') TO ('2027-01-01')\"",
+            "Which rows: FROM (...) TO (...), IN (...), WITH (MODULUS 4, REMAINDER 0) or DEFAULT.",
+        ),
+    ],
+};
+
+static FOREIGN: Object = Object {
+    id: "foreign",
+    title: "the place of a foreign table",
+    required: &["server"],
+    keys: &[
+        key("server", Shape::Text, "server = \"files\"", "The foreign server."),
+        key("options", Shape::Map("options", &Shape::Text), "options = { filename = \"log.csv\" }", "OPTIONS (...) of the table."),
     ],
 };
 
@@ -46,7 +93,7 @@ static UNIQUES: Shape = Shape::Any(&[TEXTS, Shape::Object(&UNIQUE)]);
 static CHECKS: Shape = Shape::Any(&[Shape::Sql, Shape::Object(&CHECK)]);
 static FOREIGN_KEYS: Shape = Shape::Object(&FOREIGN_KEY);
 static EXCLUSIONS: Shape = Shape::Object(&EXCLUSION);
-static INDEXES: Shape = Shape::Any(&[TEXTS, Shape::Object(&INDEX)]);
+pub(super) static INDEXES: Shape = Shape::Any(&[TEXTS, Shape::Object(&INDEX)]);
 
 static PRIMARY_KEY: Object = Object {
     id: "primary_key",

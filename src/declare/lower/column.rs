@@ -10,7 +10,7 @@ use crate::declare::spans::Place;
 use crate::declare::suggest::did_you_mean;
 use crate::dialect::Kind;
 use crate::model::{
-    Backfill, Column, ColumnHints, Fill, Hint, Identity, OnDuplicate, OnOrphan, Sequence, SequenceOptions, Table, Text, default_name,
+    Backfill, Column, ColumnHints, Fill, Grants, Hint, Identity, OnDuplicate, OnOrphan, Sequence, SequenceOptions, Table, Text, default_name,
 };
 
 /// What stands in front of the name of an enumeration where a type is asked for.
@@ -35,6 +35,7 @@ impl Lowering {
             fill,
             collation: node.text_at("collation"),
             comment: node.text_at("comment"),
+            options: self.column_options(node),
             hints: Hint(self.hints(node)),
         };
         table.columns.insert(name.to_owned(), column);
@@ -74,6 +75,8 @@ impl Lowering {
             owned_by: Some((site.name.clone(), column.to_owned())),
             unlogged: false,
             comment: None,
+            grants: Grants::default(),
+            renamed_from: Hint::default(),
         };
         if self.schema.sequences.insert(name.clone(), sequence).is_some() {
             let help = "leave the sequence out, or write the column as an integer with default = { sql = \"nextval(...)\" }";

@@ -20,7 +20,7 @@ impl Lowering {
         }
     }
 
-    fn index(&mut self, node: Node<'_>) -> Index {
+    pub fn index(&mut self, node: Node<'_>) -> Index {
         let mut parts = Vec::new();
         for item in node.get("columns").unwrap_or(node).items() {
             parts.extend(self.index_part(item));

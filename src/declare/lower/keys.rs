@@ -84,6 +84,12 @@ pub(super) fn check(expr: Text, node: Node<'_>, column: Option<&str>) -> Check {
     }
 }
 
+/// A check of a domain; `long` where the node is the check's own.
+pub(super) fn domain_check(expr: Text, node: Node<'_>, long: bool) -> Check {
+    let comment = if long { node.text_at("comment") } else { None };
+    Check { unnamed: Hint(false), expr, no_inherit: false, not_valid: long && node.flag_at("not_valid"), comment, column: Hint(None) }
+}
+
 /// A check of one column that says nothing but its expression.
 pub(super) fn column_check(expr: String, column: &str) -> Check {
     Check { unnamed: Hint(false), expr: Text::new(expr), no_inherit: false, not_valid: false, comment: None, column: Hint(Some(column.to_owned())) }

@@ -4,18 +4,22 @@
 //! tell (does the target exist?) is not asked here but in `validate`.
 
 mod column;
+mod defined;
+mod grants;
 mod index;
 mod keys;
 mod names;
 mod object;
 mod references;
 mod table;
+mod types;
 mod value;
 
 pub(super) use column::serial_default;
 
 use super::document::{Findings, Node};
 use super::keys as language;
+use super::sections;
 use super::spans::{Place, Spans};
 use crate::dialect::Dialect;
 use crate::model::{Name, Schema};
@@ -46,6 +50,7 @@ pub(super) fn lower(roots: &[Node<'_>], dialect: &'static dyn Dialect) -> (Schem
     for root in roots {
         lowering.document(*root);
     }
+    lowering.inherit_columns();
     lowering.point_at_primary_keys();
     (lowering.schema, lowering.spans, lowering.findings)
 }
@@ -60,13 +65,18 @@ impl Lowering {
             self.schema.extensions.insert(name, schema);
         }
         self.namespace(None, root);
+        self.objects(None, root, sections::OF_DATABASE);
+        self.default_privileges(root);
+        self.raws(root);
         for (name, _, node) in root.get("schemas").iter().flat_map(Node::entries) {
             let comment = node.text_at("comment");
+            let grants = self.grants(node);
             let known = self.schema.namespaces.entry(name.to_owned()).or_default();
             // Several files may add to one schema; one of them gives it its comment.
             if comment.is_some() {
-                *known = comment;
+                known.comment = comment;
             }
+            known.grants.extend(grants);
             self.namespace(Some(name), node);
         }
     }
@@ -75,15 +85,19 @@ impl Lowering {
         for (name, _, node) in node.get("enums").iter().flat_map(Node::entries) {
             self.enumeration(Name::within(scope, name), node);
         }
+        for (name, _, node) in node.get("domains").iter().flat_map(Node::entries) {
+            self.domain(Name::within(scope, name), node);
+        }
+        for (name, _, node) in node.get("types").iter().flat_map(Node::entries) {
+            self.composite(Name::within(scope, name), node);
+        }
         for (name, _, node) in node.get("sequences").iter().flat_map(Node::entries) {
             self.sequence(Name::within(scope, name), node);
         }
         for (name, place, node) in node.get("tables").iter().flat_map(Node::entries) {
             self.table(Name::within(scope, name), place, node);
         }
-        for (name, _, node) in node.get("views").iter().flat_map(Node::entries) {
-            self.view(Name::within(scope, name), node);
-        }
+        self.objects(scope, node, sections::OF_SCHEMA);
     }
 
     fn say(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {

@@ -30,7 +30,7 @@ impl Names {
                 let first = names.enums.insert(Name::within(scope, name), (place, values));
                 twice(first.map(|(first, _)| first), place, "enumeration", name, findings);
             }
-            for (section, what) in [("sequences", "sequence"), ("views", "view")] {
+            for (section, what) in [("sequences", "sequence"), ("domains", "domain"), ("types", "composite type"), ("views", "view")] {
                 for (name, place, _) in node.get(section).iter().flat_map(Node::entries) {
                     let first = others.insert((what, Name::within(scope, name)), place);
                     twice(first, place, what, name, findings);

@@ -1,9 +1,9 @@
-//! Enumerations, sequences, views and triggers.
+//! Enumerations and sequences.
 
-use super::{Lowering, Path, below, path_of};
+use super::Lowering;
 use crate::declare::document::Node;
 use crate::declare::path;
-use crate::model::{EnumType, Hint, Name, Sequence, SequenceOptions, Text, Trigger, View};
+use crate::model::{EnumType, Hint, Name, Sequence, SequenceOptions};
 
 impl Lowering {
     /// An enumeration is an object of its own only where the engine has such types; elsewhere each column gets a CHECK.
@@ -14,7 +14,8 @@ impl Lowering {
             return;
         }
         let renamed_from = Hint(node.text_at("renamed_from"));
-        self.schema.enums.insert(name, EnumType { values, comment: node.text_at("comment"), renamed_from });
+        let ty = EnumType { values, comment: node.text_at("comment"), grants: self.grants(node), renamed_from };
+        self.schema.enums.insert(name, ty);
     }
 
     fn check_values(&mut self, name: &Name, node: Node<'_>, values: &[String]) {
@@ -33,8 +34,15 @@ impl Lowering {
     pub fn sequence(&mut self, name: Name, node: Node<'_>) {
         let ty = node.text_at("type").unwrap_or_else(|| "bigint".to_owned());
         let owned_by = node.get("owned_by").and_then(|node| self.owner(&name, node));
-        let sequence =
-            Sequence { ty, options: sequence_options(node), owned_by, unlogged: node.flag_at("unlogged"), comment: node.text_at("comment") };
+        let sequence = Sequence {
+            ty,
+            options: sequence_options(node),
+            owned_by,
+            unlogged: node.flag_at("unlogged"),
+            comment: node.text_at("comment"),
+            grants: self.grants(node),
+            renamed_from: Hint(node.text_at("renamed_from")),
+        };
         self.schema.sequences.insert(name, sequence);
     }
 
@@ -47,29 +55,6 @@ impl Lowering {
             return None;
         };
         Some((self.table_name(sequence.schema.as_deref(), table), column.clone()))
-    }
-
-    pub fn view(&mut self, name: Name, node: Node<'_>) {
-        let path = path_of("views", &name);
-        if let Some(triggers) = node.get("triggers") {
-            self.triggers(&name, &path, triggers);
-        }
-        let Some(query) = self.sql_or(node, "query") else { return };
-        self.schema.views.insert(name, View { columns: node.texts_at("columns"), query, comment: node.text_at("comment") });
-    }
-
-    /// The triggers of a table or view. Their names share one namespace, so two tables cannot both have one of the same name.
-    pub fn triggers(&mut self, table: &Name, path: &Path, node: Node<'_>) {
-        for (name, place, node) in node.entries() {
-            let Some(definition) = self.sql_or(node, "definition") else { continue };
-            let definition = Text::new(definition.text.trim());
-            let known = self.schema.triggers.insert(table.sibling(name), Trigger { table: table.clone(), definition });
-            if known.is_some() {
-                self.say(place, format!("two triggers are named '{name}'"), "give one of them another name");
-            }
-            self.spans.record(&path_of("triggers", &table.sibling(name)), place);
-            self.spans.record(&below(path, &["triggers", name]), place);
-        }
     }
 
     /// The table that `parts` means; where there is none, the name as written, so that `validate` can say so.

@@ -5,8 +5,11 @@ use indexmap::IndexMap;
 use super::keys::words;
 use super::{Lowering, Path, below, path_of};
 use crate::declare::document::Node;
+use crate::declare::path;
 use crate::declare::spans::Place;
-use crate::model::{Deferrable, Hint, KeyOf, Name, PrimaryKey, Table, TableOptions, default_name};
+use crate::model::{
+    Column, ColumnOptions, Deferrable, Fill, Foreign, Hint, KeyOf, Name, Partition, PrimaryKey, Table, TableOptions, Text, default_name,
+};
 
 /// The table whose parts are being read.
 pub(super) struct Site {
@@ -23,7 +26,11 @@ pub(super) struct Site {
 impl Lowering {
     pub fn table(&mut self, name: Name, place: Place, node: Node<'_>) {
         let mut table = Table { comment: node.text_at("comment"), renamed_from: Hint(node.text_at("renamed_from")), ..Table::default() };
-        table.options = self.options(node);
+        table.options = self.options(&name, node);
+        if node.get("columns").is_none() && node.is_table() && table.parents().is_empty() && table.options.partition.is_none() {
+            let message = format!("'{}' is a table without 'columns'", name.name);
+            self.say(place, message, "add it, for example: [tables.users.columns]");
+        }
         let path = path_of("tables", &name);
         let strict = table.options.strict;
         let mut site = Site { name, path, key: Vec::new(), strict, enum_checks: Vec::new() };
@@ -37,14 +44,28 @@ impl Lowering {
         self.named_keys(&site, &mut table, node);
         self.named_indexes(&site, &mut table, node);
         self.enum_checks(&site, &mut table);
-        if let Some(triggers) = node.get("triggers") {
-            self.triggers(&site.name, &site.path, triggers);
-        }
+        self.of_table(&site.name, &site.path, node);
+        table.grants = self.grants(node);
         self.spans.record(&site.path, place);
         self.schema.tables.insert(site.name, table);
     }
 
-    fn options(&mut self, node: Node<'_>) -> TableOptions {
+    fn options(&mut self, name: &Name, node: Node<'_>) -> TableOptions {
+        let scope = name.schema.as_deref();
+        let table_at = |lowering: &mut Self, node: Node<'_>| {
+            let parts = path::parse(node.text()?).filter(|parts| matches!(parts.len(), 1 | 2));
+            if parts.is_none() {
+                lowering.say(node.place(), format!("'{}' names no table", node.text().unwrap_or_default()), "write \"table\" or \"schema.table\"");
+            }
+            Some(lowering.table_name(scope, &parts?))
+        };
+        let partition = node.get("partition").and_then(|node| {
+            let of = table_at(self, node.get("of")?)?;
+            let bound = self.sql(node.get("values")?)?;
+            Some(Partition { of, bound: Text::new(bound.trim()) })
+        });
+        let inherits = node.get("inherits").iter().flat_map(Node::items).filter_map(|node| table_at(self, node)).collect();
+        let foreign = node.get("foreign").and_then(|node| Some(Foreign { server: node.text_at("server")?, options: Self::foreign_options(node) }));
         TableOptions {
             strict: node.flag_at("strict"),
             without_rowid: node.flag_at("without_rowid"),
@@ -52,6 +73,58 @@ impl Lowering {
             storage: self.storage(node),
             access_method: node.text_at("access_method"),
             tablespace: node.text_at("tablespace"),
+            row_security: node.flag_at("row_security"),
+            force_row_security: node.flag_at("force_row_security"),
+            replica_identity: node.text_at("replica_identity"),
+            clustered_on: node.text_at("clustered_on"),
+            partition_by: node.get("partition_by").and_then(|node| self.sql(node)).map(|text| Text::new(text.trim())),
+            partition,
+            inherits,
+            foreign,
+        }
+    }
+
+    /// What PostgreSQL keeps for a column besides its values.
+    pub fn column_options(&mut self, node: Node<'_>) -> ColumnOptions {
+        let mut settings = IndexMap::new();
+        for (name, _, value) in node.get("settings").iter().flat_map(Node::entries) {
+            settings.extend(self.parameter(value).map(|value| (name.to_owned(), value)));
+        }
+        settings.sort_keys();
+        ColumnOptions {
+            storage: node.text_at("storage"),
+            compression: node.text_at("compression"),
+            statistics: node.integer_at("statistics"),
+            settings,
+            foreign: Self::foreign_options(node),
+        }
+    }
+
+    /// Gives partitions and inheriting tables the columns of their parents, in front of their own. What they say of such a column themselves
+    /// goes before what the parent says.
+    pub fn inherit_columns(&mut self) {
+        let mut waiting: Vec<Name> =
+            self.schema.tables.iter().filter(|(_, table)| !table.parents().is_empty()).map(|(name, _)| name.clone()).collect();
+        while !waiting.is_empty() {
+            let (ready, later): (Vec<Name>, Vec<Name>) =
+                waiting.iter().cloned().partition(|name| !self.schema.tables[name].parents().iter().any(|parent| waiting.contains(parent)));
+            if ready.is_empty() {
+                let place = self.spans.nearest(&path_of("tables", &later[0])).unwrap_or_default();
+                return self.say(place, format!("the table '{}' descends from itself", later[0]), "take one of the parents out");
+            }
+            for name in ready {
+                let parents = self.schema.tables[&name].parents();
+                let mut columns = IndexMap::new();
+                for parent in parents.iter().filter_map(|parent| self.schema.tables.get(parent)) {
+                    for (column, shape) in &parent.columns {
+                        columns.entry(column.clone()).or_insert_with(|| inherited(shape));
+                    }
+                }
+                let table = &mut self.schema.tables[&name];
+                columns.extend(std::mem::take(&mut table.columns));
+                table.columns = columns;
+            }
+            waiting = later;
         }
     }
 
@@ -154,6 +227,12 @@ impl Lowering {
             None => node.get("column").unwrap_or(node).text().map(|column| KeyOf::Column(column.to_owned())),
         }
     }
+}
+
+/// A column as a child gets it: comments, numbers of an identity and fix-ups are the parent's own.
+fn inherited(column: &Column) -> Column {
+    let fill = if matches!(column.fill, Fill::Identity(_)) { Fill::None } else { column.fill.clone() };
+    Column { fill, comment: None, hints: Hint::default(), ..column.clone() }
 }
 
 fn plain_key(table: &Name, columns: Vec<String>) -> PrimaryKey {

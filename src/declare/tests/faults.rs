@@ -42,7 +42,7 @@ fn wrong_types_say_what_is_expected() {
     check("[tables.t.columns]\nc = { type = \"text\", nullable = \"no\" }\n", "2:33", "'nullable' takes true or false, not a string");
     check("[tables.t.columns]\nc = \"text\"\n", "2:5", "'c' takes a table { type, nullable, primary_key, ... }, not a string");
     check("[tables.t.columns]\nc = { type = 3 }\n", "2:14", "'type' takes a string, not a whole number");
-    check("[enums]\ne = \"a\"\n", "2:5", "'e' takes a list or a table { values, comment, renamed_from }, not a string");
+    check("[enums]\ne = \"a\"\n", "2:5", "'e' takes a list or a table { values, comment, grants, ... }, not a string");
     check("[tables.t.columns]\nc = { type = \"text\", default = [1] }\n", "2:32", "not a list");
     check("[tables.t.columns]\nc = { type = \"real\", default = nan }\n", "2:32", "'nan' is not a number in SQL");
 }

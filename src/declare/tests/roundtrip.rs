@@ -263,7 +263,7 @@ fn odd_schema(table_name: &str, names: &[String], value: &str) -> Schema {
     };
     table.uniques.insert(names.concat(), unique);
     let mut schema = Schema::default();
-    let ty = EnumType { values: vec![value.to_owned()], comment: None, renamed_from: Hint(None) };
+    let ty = EnumType { values: vec![value.to_owned()], comment: None, grants: crate::model::Grants::new(), renamed_from: Hint(None) };
     schema.enums.insert(Name::new(format!("{table_name}_")), ty);
     schema.tables.insert(Name::new(table_name), table);
     schema

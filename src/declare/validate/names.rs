@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 
 use super::Check;
 use crate::declare::lower::{below, path_of};
+use crate::declare::sections::path_of_object;
 use crate::dialect::Kind;
-use crate::model::{Name, Table};
+use crate::model::{Name, ObjectId, ObjectKind, Table};
 
 /// The longest name PostgreSQL keeps, in bytes. It cuts longer ones off with a notice, so that two names can become one.
 const LONGEST: usize = 63;
@@ -39,10 +40,16 @@ impl Check<'_> {
         for name in schema.tables.keys() {
             self.take(&mut taken, name.clone(), "table", path_of("tables", name));
         }
-        for name in schema.views.keys() {
-            self.take(&mut taken, name.clone(), "view", path_of("views", name));
+        for name in schema.domains.keys() {
+            self.take(&mut taken, name.clone(), "domain", path_of("domains", name));
         }
-        taken.retain(|_, (what, _)| *what != "enumeration");
+        for name in schema.composites.keys() {
+            self.take(&mut taken, name.clone(), "composite type", path_of("types", name));
+        }
+        for id in schema.objects.keys().filter(|id| id.kind.is_relation()) {
+            self.take(&mut taken, id.name.clone(), id.kind.word(), path_of_object(schema, id));
+        }
+        taken.retain(|_, (what, _)| !["enumeration", "domain"].contains(what));
         for name in schema.sequences.keys() {
             self.take(&mut taken, name.clone(), "sequence", path_of("sequences", name));
         }
@@ -124,7 +131,10 @@ impl Check<'_> {
             enumeration.values.iter().for_each(|value| self.length(value, &path));
         }
         schema.sequences.keys().for_each(|name| self.length(&name.name, &path_of("sequences", name)));
-        schema.views.keys().for_each(|name| self.length(&name.name, &path_of("views", name)));
+        schema.domains.keys().for_each(|name| self.length(&name.name, &path_of("domains", name)));
+        schema.composites.keys().for_each(|name| self.length(&name.name, &path_of("types", name)));
+        let unnamed = |id: &&ObjectId| !matches!(id.kind, ObjectKind::DefaultPrivileges | ObjectKind::Cast);
+        schema.objects.keys().filter(unnamed).for_each(|id| self.length(&id.name.name, &path_of_object(schema, id)));
         for (name, table) in &schema.tables {
             let path = path_of("tables", name);
             self.length(&name.name, &path);

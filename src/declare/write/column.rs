@@ -5,7 +5,9 @@ use super::literal;
 use super::toml::{Entries, Value};
 use crate::declare::path;
 use crate::dialect::Dialect;
-use crate::model::{Check, Column, Deferrable, Fill, ForeignKey, Identity, KeyAction, Name, Schema, SequenceOptions, Table, Unique, default_name};
+use crate::model::{
+    Check, Column, ColumnOptions, Deferrable, Fill, ForeignKey, Identity, KeyAction, Name, Schema, SequenceOptions, Table, Unique, default_name,
+};
 
 /// What a column's text depends on besides itself.
 pub(super) struct Site<'a> {
@@ -34,6 +36,7 @@ impl Site<'_> {
         entries.extend(self.keys(name, forms));
         let texts = [("collation", &column.collation), ("comment", &column.comment)];
         entries.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))));
+        entries.extend(column_options(&column.options));
         Value::Inline(entries)
     }
 
@@ -91,6 +94,16 @@ impl Site<'_> {
         }
         entries
     }
+}
+
+/// What PostgreSQL keeps for a column besides its values.
+fn column_options(options: &ColumnOptions) -> Entries {
+    let texts = [("storage", &options.storage), ("compression", &options.compression)];
+    let mut entries: Entries = texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))).collect();
+    entries.extend(options.statistics.map(|target| ("statistics".to_owned(), Value::number(target))));
+    entries.extend(super::table::storage("settings", &options.settings));
+    entries.extend(super::defined::text_map("options", &options.foreign));
+    entries
 }
 
 /// `identity = true`, `autoincrement = true`, which is an identity as well, or an identity with its options.

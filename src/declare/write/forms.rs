@@ -23,6 +23,9 @@ pub(super) fn forms(schema: &Schema, name: &Name, table: &Table, dialect: &dyn D
     if let Some(column) = key_column(name, table).and_then(|column| forms.get_mut(column)) {
         column.primary_key = true;
     }
+    // What a parent has a child does not write again, so there is no place for a constraint.
+    let above: Vec<&Table> = table.parents().iter().filter_map(|parent| schema.tables.get(parent)).collect();
+    forms.retain(|column, _| !above.iter().any(|parent| parent.columns.contains_key(column)));
     for (column, form) in &mut forms {
         let usual = |label: &str| default_name(&name.name, &[column], label);
         form.unique = choose(&table.uniques, &usual("key"), |unique| unique_at(unique) == Some(column));
@@ -131,6 +134,7 @@ fn serial(schema: &Schema, name: &Name, table: &Table, column: &str, dialect: &d
     let usual = sequence.options == crate::model::SequenceOptions::default()
         && !sequence.unlogged
         && sequence.comment.is_none()
+        && sequence.grants.is_empty()
         && Some(sequence.ty.as_str()) == dialect.serial_type(word)
         && sequence.owned_by.as_ref().is_some_and(|(table, owner)| table == name && owner == column);
     let same_default = default.text == expected || default.key == expected;

@@ -4,6 +4,7 @@
 //! what the language has no word for: the caller names that to the user.
 
 mod column;
+mod defined;
 mod forms;
 mod literal;
 mod table;
@@ -11,8 +12,9 @@ mod toml;
 
 use std::collections::HashSet;
 
+use super::sections;
 use crate::dialect::Dialect;
-use crate::model::{EnumType, Name, Schema, Sequence, View};
+use crate::model::{EnumType, Name, ObjectId, ObjectKind, Schema, Sequence};
 use column::Site;
 use toml::{Entries, Page, Value};
 
@@ -44,20 +46,27 @@ pub fn write(schema: &Schema, dialect: &'static dyn Dialect) -> String {
         let here = |name: &Name| name.schema.as_deref() == scope;
         let enums = schema.enums.iter().filter(|(name, _)| here(name)).map(|(name, ty)| (name.name.clone(), enumeration(ty)));
         named(&mut page, &section(scope, "enums"), enums.collect());
+        let domains = schema.domains.iter().filter(|(name, _)| here(name)).map(|(name, it)| (name.name.clone(), defined::domain(name, it, dialect)));
+        named(&mut page, &section(scope, "domains"), domains.collect());
+        for (name, it) in schema.composites.iter().filter(|(name, _)| here(name)) {
+            defined::composite(&mut page, &[&section(scope, "types")[..], &[&name.name]].concat(), it, dialect);
+        }
         let sequences = schema.sequences.iter().filter(|(name, _)| here(name) && !serials.contains(name));
         named(&mut page, &section(scope, "sequences"), sequences.map(|(name, it)| (name.name.clone(), sequence(it))).collect());
         for (name, table, forms) in tables.iter().filter(|(name, _, _)| here(name)) {
             Site { schema, name, table, dialect }.write(forms, &mut page);
         }
-        views(&mut page, schema, scope);
+        defined::objects(&mut page, schema, scope, sections::OF_SCHEMA);
     }
+    defined::objects(&mut page, schema, None, sections::OF_DATABASE);
+    defined::default_privileges(&mut page, schema);
+    defined::raws(&mut page, schema);
     page.finish()
 }
 
 /// The default schema, then the others: those that are declared, and any that a thing stands in without that.
 fn namespaces(schema: &Schema) -> Vec<Option<&str>> {
-    let used = schema.enums.keys().chain(schema.sequences.keys()).chain(schema.tables.keys()).chain(schema.views.keys());
-    let used = used.filter_map(|name| name.schema.as_deref());
+    let used = names(schema).filter_map(|name| name.schema.as_deref());
     let mut all = vec![None];
     for name in schema.namespaces.keys().map(String::as_str).chain(used).map(Some) {
         if !all.contains(&name) {
@@ -67,14 +76,23 @@ fn namespaces(schema: &Schema) -> Vec<Option<&str>> {
     all
 }
 
+/// The names of all that stands in a schema.
+fn names(schema: &Schema) -> impl Iterator<Item = &Name> {
+    let types = schema.enums.keys().chain(schema.domains.keys()).chain(schema.composites.keys());
+    let own = |id: &&ObjectId| !id.kind.belongs_to_table() && id.kind != ObjectKind::DefaultPrivileges;
+    let objects = schema.objects.keys().filter(own).map(|id| &id.name);
+    types.chain(schema.sequences.keys()).chain(schema.tables.keys()).chain(objects)
+}
+
 /// The header of a schema, where it has a comment, or has nothing that would name it.
 fn namespace(page: &mut Page, schema: &Schema, name: &str) {
-    let comment = schema.namespaces.get(name).and_then(Option::as_ref);
-    let mut names = schema.enums.keys().chain(schema.tables.keys()).chain(schema.views.keys()).chain(schema.sequences.keys());
-    let named_anyway = names.any(|inner| inner.schema.as_deref() == Some(name));
-    if comment.is_some() || !named_anyway {
+    let known = schema.namespaces.get(name);
+    let named_anyway = names(schema).any(|inner| inner.schema.as_deref() == Some(name));
+    let comment = known.and_then(|known| column::comment(known.comment.as_ref()));
+    let entries: Entries = comment.into_iter().chain(known.and_then(|known| defined::grants(&known.grants))).collect();
+    if !entries.is_empty() || !named_anyway {
         page.section(&["schemas", name]);
-        page.entries(&column::comment(comment).into_iter().collect());
+        page.entries(&entries);
     }
 }
 
@@ -104,10 +122,8 @@ fn named(page: &mut Page, path: &[&str], entries: Vec<(String, Entry)>) {
 
 fn enumeration(ty: &EnumType) -> Entry {
     let values = Value::texts(&ty.values);
-    match column::comment(ty.comment.as_ref()) {
-        Some(comment) => Entry::Long(vec![("values".to_owned(), values), comment]),
-        None => Entry::Short(values),
-    }
+    let more: Entries = column::comment(ty.comment.as_ref()).into_iter().chain(defined::grants(&ty.grants)).collect();
+    if more.is_empty() { Entry::Short(values) } else { Entry::Long([("values".to_owned(), values)].into_iter().chain(more).collect()) }
 }
 
 fn sequence(sequence: &Sequence) -> Entry {
@@ -124,35 +140,6 @@ fn sequence(sequence: &Sequence) -> Entry {
         entries.push(("unlogged".to_owned(), Value::yes()));
     }
     entries.extend(column::comment(sequence.comment.as_ref()));
+    entries.extend(defined::grants(&sequence.grants));
     Entry::Short(Value::Inline(entries))
-}
-
-/// Views, each with its triggers where it has some.
-fn views(page: &mut Page, schema: &Schema, scope: Option<&str>) {
-    let path = section(scope, "views");
-    let mut entries = Vec::new();
-    let mut with_triggers = Vec::new();
-    for (name, view) in schema.views.iter().filter(|(name, _)| name.schema.as_deref() == scope) {
-        let triggers = table::triggers(&schema.triggers, name);
-        let plain = view.columns.is_empty() && view.comment.is_none() && triggers.is_empty();
-        let entry = if plain { Entry::Short(Value::text(&view.query.text)) } else { Entry::Long(view_entries(view)) };
-        entries.push((name.name.clone(), entry));
-        if !triggers.is_empty() {
-            with_triggers.push((name.name.as_str(), triggers));
-        }
-    }
-    named(page, &path, entries);
-    for (name, triggers) in with_triggers {
-        named(page, &[&path[..], &[name, "triggers"]].concat(), triggers);
-    }
-}
-
-fn view_entries(view: &View) -> Entries {
-    let mut entries: Entries = Vec::new();
-    if !view.columns.is_empty() {
-        entries.push(("columns".to_owned(), Value::texts(&view.columns)));
-    }
-    entries.extend(column::comment(view.comment.as_ref()));
-    entries.push(("query".to_owned(), Value::text(&view.query.text)));
-    entries
 }

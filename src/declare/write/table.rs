@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::column::{self, Site};
+use super::defined::{on_table, text_map};
 use super::forms::{self, ColumnForms, reach};
 use super::toml::{Entries, Page, Value};
 use super::{Entry, named};
 use crate::declare::lower::path_of;
+use crate::declare::path;
 use crate::model::{
-    Exclusion, ForeignKey, Index, IndexKey, IndexPart, KeyOf, Name, NullsOrder, Order, PrimaryKey, Table, TableOptions, Trigger, default_name,
+    Column, Exclusion, Fill, ForeignKey, Index, IndexKey, IndexPart, KeyOf, Name, NullsOrder, ObjectKind, Order, Partition, PrimaryKey, Table,
+    TableOptions, default_name,
 };
 
 impl Site<'_> {
@@ -22,14 +25,28 @@ impl Site<'_> {
             page.section(&path);
             page.entries(&head);
         }
-        page.section(&[&path[..], &["columns"]].concat());
         let none = ColumnForms::default();
-        let columns = self.table.columns.iter();
+        let columns = self.table.columns.iter().filter(|(name, column)| !self.is_inherited(name, column));
         let columns = columns.map(|(name, column)| (name.clone(), self.column(name, column, forms.get(name).unwrap_or(&none)))).collect();
-        page.aligned(&columns);
+        let columns: Entries = columns;
+        // What has parents may have nothing of its own.
+        if !columns.is_empty() || self.table.parents().is_empty() {
+            page.section(&[&path[..], &["columns"]].concat());
+            page.aligned(&columns);
+        }
         for (section, entries) in self.sections(forms) {
             named(page, &[&path[..], &[section]].concat(), entries);
         }
+    }
+
+    /// True for a column that says nothing but what a parent of the table says.
+    fn is_inherited(&self, name: &str, column: &Column) -> bool {
+        let parents = self.table.parents();
+        let mut above = parents.iter().filter_map(|parent| self.schema.tables.get(parent)?.columns.get(name));
+        above.any(|parent| {
+            let fill = if matches!(parent.fill, Fill::Identity(_)) { &Fill::None } else { &parent.fill };
+            column.comment.is_none() && *column == Column { comment: None, fill: fill.clone(), ..parent.clone() }
+        })
     }
 
     /// What is said of the table as a whole.
@@ -40,12 +57,37 @@ impl Site<'_> {
         if let Some(key) = primary_key.as_ref().filter(|_| !shown) {
             entries.push(("primary_key".to_owned(), primary_key_value(self.name, key)));
         }
+        entries.extend(self.descent(options));
         entries.extend(option_entries(options));
+        entries.extend(super::defined::grants(&self.table.grants));
         entries
     }
 
-    /// The constraints and indexes that are written at no column, and the triggers.
-    fn sections(&self, forms: &IndexMap<String, ColumnForms>) -> [(&'static str, Vec<(String, Entry)>); 6] {
+    /// Where its columns and rows come from.
+    fn descent(&self, options: &TableOptions) -> Entries {
+        let mut entries: Entries = Vec::new();
+        let table = |name: &Name| {
+            let parts = reach(self.schema, self.name, name).unwrap_or_else(|| vec![&name.name]);
+            Value::text(path::join(parts))
+        };
+        if let Some(Partition { of, bound }) = &options.partition {
+            let parts = vec![("of".to_owned(), table(of)), ("values".to_owned(), Value::text(&bound.text))];
+            entries.push(("partition".to_owned(), Value::Inline(parts)));
+        }
+        entries.extend(options.partition_by.as_ref().map(|by| ("partition_by".to_owned(), Value::text(&by.text))));
+        if !options.inherits.is_empty() {
+            entries.push(("inherits".to_owned(), Value::List(options.inherits.iter().map(table).collect())));
+        }
+        if let Some(foreign) = &options.foreign {
+            let server = ("server".to_owned(), Value::text(&foreign.server));
+            let parts = [server].into_iter().chain(text_map("options", &foreign.options)).collect();
+            entries.push(("foreign".to_owned(), Value::Inline(parts)));
+        }
+        entries
+    }
+
+    /// The constraints and indexes that are written at no column, and what else belongs to the table.
+    fn sections(&self, forms: &IndexMap<String, ColumnForms>) -> [(&'static str, Vec<(String, Entry)>); 8] {
         let shown = |pick: fn(&ColumnForms) -> &Option<String>| forms.values().filter_map(|form| pick(form).as_deref()).collect::<HashSet<_>>();
         let table = self.table;
         [
@@ -65,7 +107,9 @@ impl Site<'_> {
             ("foreign_keys", rest(&table.foreign_keys, &shown(|form| &form.reference), |key| self.foreign_key(key))),
             ("exclusions", rest(&table.exclusions, &HashSet::new(), exclusion)),
             ("indexes", rest(&table.indexes, &shown(|form| &form.index), index)),
-            ("triggers", triggers(&self.schema.triggers, self.name)),
+            ("triggers", on_table(self.schema, ObjectKind::Trigger, self.name)),
+            ("rules", on_table(self.schema, ObjectKind::Rule, self.name)),
+            ("policies", on_table(self.schema, ObjectKind::Policy, self.name)),
         ]
     }
 
@@ -86,12 +130,6 @@ impl Site<'_> {
 /// The parts that no column shows, in their order.
 fn rest<T>(parts: &IndexMap<String, T>, shown: &HashSet<&str>, entry: impl Fn(&T) -> Entry) -> Vec<(String, Entry)> {
     parts.iter().filter(|(name, _)| !shown.contains(name.as_str())).map(|(name, part)| (name.clone(), entry(part))).collect()
-}
-
-/// The triggers of one table or view.
-pub(super) fn triggers(triggers: &IndexMap<Name, Trigger>, owner: &Name) -> Vec<(String, Entry)> {
-    let own = triggers.iter().filter(|(_, trigger)| trigger.table == *owner);
-    own.map(|(name, trigger)| (name.name.clone(), Entry::Short(Value::text(&trigger.definition.text)))).collect()
 }
 
 fn list(key: &str, names: &[String]) -> Option<(String, Value)> {
@@ -118,22 +156,33 @@ fn primary_key_value(table: &Name, key: &PrimaryKey) -> Value {
 }
 
 fn option_entries(options: &TableOptions) -> Entries {
-    let flags = [("strict", options.strict), ("without_rowid", options.without_rowid), ("unlogged", options.unlogged)];
+    let flags = [
+        ("strict", options.strict),
+        ("without_rowid", options.without_rowid),
+        ("unlogged", options.unlogged),
+        ("row_security", options.row_security),
+        ("force_row_security", options.force_row_security),
+    ];
     let mut entries: Entries = flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key.to_owned(), Value::yes())).collect();
-    entries.extend(storage(&options.storage));
-    let texts = [("tablespace", &options.tablespace), ("access_method", &options.access_method)];
+    entries.extend(storage("with", &options.storage));
+    let texts = [
+        ("tablespace", &options.tablespace),
+        ("access_method", &options.access_method),
+        ("replica_identity", &options.replica_identity),
+        ("clustered_on", &options.clustered_on),
+    ];
     entries.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))));
     entries
 }
 
 /// Storage parameters: numbers and truth values as such, though the server keeps all of them as text.
-fn storage(storage: &IndexMap<String, String>) -> Option<(String, Value)> {
+pub(super) fn storage(key: &str, storage: &IndexMap<String, String>) -> Option<(String, Value)> {
     let value = |text: &String| {
         let plain = super::literal::is_number(text) || text == "true" || text == "false";
         if plain { Value::Raw(text.clone()) } else { Value::text(text) }
     };
     let entries: Entries = storage.iter().map(|(name, text)| (name.clone(), value(text))).collect();
-    (!entries.is_empty()).then(|| ("with".to_owned(), Value::Inline(entries)))
+    (!entries.is_empty()).then(|| (key.to_owned(), Value::Inline(entries)))
 }
 
 fn exclusion(exclusion: &Exclusion) -> Entry {
@@ -154,7 +203,7 @@ fn exclusion(exclusion: &Exclusion) -> Entry {
     Entry::Long(entries)
 }
 
-fn index(index: &Index) -> Entry {
+pub(super) fn index(index: &Index) -> Entry {
     let parts = Value::List(index.parts.iter().map(index_part).collect());
     if forms::plain_index(index) {
         return Entry::Short(parts);
@@ -171,7 +220,7 @@ fn index(index: &Index) -> Entry {
     if index.nulls_not_distinct {
         entries.push(("nulls_not_distinct".to_owned(), Value::yes()));
     }
-    entries.extend(storage(&index.storage));
+    entries.extend(storage("with", &index.storage));
     entries.extend(index.tablespace.as_ref().map(|tablespace| ("tablespace".to_owned(), Value::text(tablespace))));
     entries.extend(column::comment(index.comment.as_ref()));
     Entry::Long(entries)

@@ -144,6 +144,10 @@ impl Dialect for Postgres {
         true
     }
 
+    fn lenient(&self) -> Option<&'static str> {
+        Some("SET LOCAL check_function_bodies = off")
+    }
+
     /// The server keeps views from breaking: it refuses what would break one.
     fn probes(&self, _schema: &Schema) -> Vec<(String, String)> {
         Vec::new()

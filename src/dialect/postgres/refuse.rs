@@ -1,7 +1,7 @@
-//! What of a schema PostgreSQL cannot hold, or dbtool does not yet keep there.
+//! What of a schema PostgreSQL cannot hold.
 
 use super::lexer::{self, Kind, Token};
-use crate::model::{Fill, IndexKey, Name, Schema, Table};
+use crate::model::{Fill, IndexKey, Name, ObjectKind, Schema, Table};
 
 /// The path of each such thing in schema.toml's keys, and a sentence with the way out.
 pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
@@ -9,15 +9,8 @@ pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
     for (name, table) in &schema.tables {
         refuse_table(&mut found, &place("tables", name), table);
     }
-    for name in schema.views.keys() {
-        let words = "views are not kept on PostgreSQL in this version; create them in a revision of your own (`dbtool revision`)";
-        found.push((place("views", name), words.to_owned()));
-    }
-    for (name, trigger) in &schema.triggers {
-        let owner = if schema.views.contains_key(&trigger.table) { "views" } else { "tables" };
-        let path = below(&place(owner, &trigger.table), &["triggers", &name.name]);
-        let words = "triggers are not kept on PostgreSQL in this version; create them in a revision of your own (`dbtool revision`)";
-        found.push((path, words.to_owned()));
+    for (id, _) in schema.of_kind(ObjectKind::VirtualTable) {
+        found.push((place("virtual_tables", &id.name), "virtual tables are SQLite's; take it out".to_owned()));
     }
     found
 }

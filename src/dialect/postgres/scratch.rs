@@ -67,24 +67,29 @@ impl ScratchDatabase {
         Ok(ScratchPlace::Database(database, conn))
     }
 
-    /// Empties the database, and makes what expressions may call.
+    /// Empties the database.
     pub async fn reset(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
         self.empty(conn).await?;
+        let default = Postgres.quote(&self.prelude.default_schema);
+        run(conn, &format!("CREATE SCHEMA IF NOT EXISTS {default}; SET search_path = {default}")).await?;
+        Ok(())
+    }
+
+    /// What the live database has besides its schema, as statements.
+    pub fn prelude(&self) -> &[String] {
+        &self.prelude.statements
+    }
+
+    /// Makes what the live database has besides its schema.
+    pub async fn apply_prelude(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
         self.prelude.apply(conn).await
     }
 
-    /// Empties the database.
-    pub async fn reset_bare(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
-        self.empty(conn).await?;
-        Prelude { default_schema: self.prelude.default_schema.clone(), statements: Vec::new() }.apply(conn).await
-    }
-
     async fn empty(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
-        let schemas = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        let rows = sqlx::raw_sql(schemas).fetch_all(&mut *conn).await?;
+        let rows = sqlx::raw_sql(include_str!("queries/empty.sql")).fetch_all(&mut *conn).await?;
         for row in rows {
-            let schema: String = row.try_get_unchecked(0)?;
-            run(conn, &format!("DROP SCHEMA {} CASCADE", Postgres.quote(&schema))).await.context("empty the scratch database")?;
+            let statement: String = row.try_get_unchecked(0)?;
+            run(conn, &statement).await.context("empty the scratch database")?;
         }
         Ok(())
     }
@@ -149,8 +154,7 @@ impl Prelude {
     /// Makes what can be made. What fails (a function over a table that is not there yet, an extension this user may not install) is
     /// missed only if an expression calls it, and then the server says so.
     async fn apply(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
-        let default = Postgres.quote(&self.default_schema);
-        run(conn, &format!("CREATE SCHEMA IF NOT EXISTS {default}; SET search_path = {default}; SET check_function_bodies = off")).await?;
+        run(conn, "SET check_function_bodies = off").await?;
         let mut left: Vec<&String> = self.statements.iter().collect();
         loop {
             let before = left.len();
@@ -161,7 +165,7 @@ impl Prelude {
                 }
             }
             if failed.is_empty() || failed.len() == before {
-                return Ok(());
+                return Ok(run(conn, "RESET check_function_bodies").await?);
             }
             left = failed;
         }

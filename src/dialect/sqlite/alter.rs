@@ -32,8 +32,8 @@ pub fn native(name: &Name, alter: &TableAlter, context: &Context<'_>, dropped: &
                 PartEdit::Add(part) if inline_column(alter, part).is_some() => {}
                 _ => return None,
             },
-            // SQLite keeps no comments.
-            TableChange::Comment => {}
+            // SQLite keeps neither comments nor privileges.
+            TableChange::Comment | TableChange::Grants => {}
             TableChange::AlterColumn(_, _) | TableChange::Options => return None,
         }
     }

@@ -2,6 +2,7 @@
 //! in double quotes.
 
 use super::lexer::{Kind, Token, significant};
+use super::virtual_tables;
 use crate::dialect::Context;
 use crate::diff::{Changes, TableAlter, TableChange, TableEdit};
 use crate::model::{Fill, KeyOf, Name, Table, Unmodelled};
@@ -42,7 +43,7 @@ pub fn refuse_rebuild(name: &Name, table: &Table, context: &Context<'_>) -> Resu
 /// Dropping is the one thing that an unmodelled table does not survive either: its foreign keys would point nowhere.
 fn refuse_drop(name: &Name, table: &Table, context: &Context<'_>) -> Result<(), Refusal> {
     refuse_unmodelled(name, table)?;
-    match objects(context).find(|object| stands_on(object, name, None)) {
+    match objects(context).iter().find(|object| stands_on(object, name, None)) {
         Some(object) => Err(held(context, &format!("table {name} cannot be dropped"), object)),
         None => Ok(()),
     }
@@ -60,15 +61,16 @@ fn refuse_unmodelled(name: &Name, table: &Table) -> Result<(), Refusal> {
 
 /// SQLite carries a change into the foreign keys of an unmodelled table; it does not carry it into the arguments of a virtual one.
 fn refuse_under(context: &Context<'_>, table: &Name, column: Option<&str>, what: &str) -> Result<(), Refusal> {
-    match objects(context).find(|object| object.kind != "table" && stands_on(object, table, column)) {
+    match objects(context).iter().find(|object| object.kind != "table" && stands_on(object, table, column)) {
         Some(object) => Err(held(context, what, object)),
         None => Ok(()),
     }
 }
 
-/// The unmodelled objects of the live database, which is where the way up begins and the way down ends.
-fn objects<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Unmodelled> {
-    context.from.unmodelled.iter().chain(context.to.unmodelled.iter())
+/// The unmodelled objects of the live database and its virtual tables, which is where the way up begins and the way down ends.
+fn objects(context: &Context<'_>) -> Vec<Unmodelled> {
+    let unmodelled = [context.from, context.to].into_iter().flat_map(|schema| schema.unmodelled.iter().chain(schema.ignored.iter())).cloned();
+    unmodelled.chain(virtual_tables::standing(context)).collect()
 }
 
 fn stands_on(object: &Unmodelled, table: &Name, column: Option<&str>) -> bool {
@@ -85,7 +87,7 @@ fn stands_on(object: &Unmodelled, table: &Name, column: Option<&str>) -> bool {
 fn held(context: &Context<'_>, what: &str, object: &Unmodelled) -> Refusal {
     let way = if context.direction == Direction::Down { "on the way down, " } else { "" };
     Refusal {
-        message: format!("{way}{what}: {object} stands on it, which dbtool does not manage"),
+        message: format!("{way}{what}: {object} stands on it, into which SQLite carries no change"),
         help: format!("drop {object} by hand in a revision before, and make it again in one behind: dbtool revision -m ..."),
     }
 }
@@ -126,11 +128,11 @@ fn part_that_quotes(table: &Table, column: &str) -> Option<String> {
 
 /// The view or trigger that reads the table, itself or through other views, in words.
 fn object_that_quotes(table: &Name, column: &str, context: &Context<'_>) -> Option<String> {
-    let views: Vec<(&str, &str)> = context.to.views.iter().map(|(name, view)| (name.name.as_str(), view.query.text.as_str())).collect();
+    let views: Vec<(&str, &str)> = context.to.views().map(|(name, view)| (name.name.as_str(), view.definition.text.as_str())).collect();
     let reading = reading(vec![table.name.as_str()], &views);
     let reads = |sql: &str| reading.iter().any(|name| mentions(sql, name)) && quotes(sql, column);
     let view = views.iter().find(|(_, query)| reads(query)).map(|(name, _)| format!("view {name}"));
-    let trigger = || context.to.triggers.iter().find(|(_, trigger)| reads(&trigger.definition.text)).map(|(name, _)| format!("trigger {name}"));
+    let trigger = || context.to.triggers().find(|(_, trigger)| reads(&trigger.definition.text)).map(|(id, _)| format!("trigger {}", id.name));
     view.or_else(trigger)
 }
 

@@ -21,6 +21,7 @@ pub mod render;
 mod spelling;
 mod split;
 mod types;
+mod virtual_tables;
 
 pub use batch::{batching, table_size};
 pub use connect::{connect, memory};

@@ -4,7 +4,7 @@ use super::probes::{Event, event};
 use super::{alter, fixup, rebuild};
 use crate::dialect::Context;
 use crate::diff::{Changes, TableAlter};
-use crate::model::{Fill, Name, Trigger};
+use crate::model::{Fill, Name, Object};
 use crate::plan::Direction;
 
 /// The notes for one table; `rebuilt` tells which way it is changed.
@@ -35,7 +35,7 @@ fn fired_triggers(name: &Name, alter: &TableAlter, changes: &Changes, context: &
     }
     let filled = if rebuilt { rebuild::staged_columns(alter) } else { alter::filled_columns(alter) };
     let deletes = fixup::added_parts(alter).any(|(_, part)| fixup::deletes_repeated(alter, part, context));
-    let deed = |trigger: &Trigger| match event(&trigger.definition.text)? {
+    let deed = |trigger: &Object| match event(&trigger.definition.text)? {
         Event::Insert => None,
         Event::Delete => deletes.then_some("deleted"),
         Event::Update(of) => {
@@ -43,9 +43,9 @@ fn fired_triggers(name: &Name, alter: &TableAlter, changes: &Changes, context: &
             filled.iter().any(watches).then_some("filled")
         }
     };
-    let there = context.from.triggers.iter().filter(|(trigger, it)| {
-        let is_changed = changes.triggers.iter().any(|(changed, _)| changed == *trigger);
-        !is_changed && it.table.name.eq_ignore_ascii_case(&name.name)
+    let there = context.from.triggers().filter(|(trigger, _)| {
+        let is_changed = changes.objects.iter().any(|(changed, _)| changed == *trigger);
+        !is_changed && trigger.table().is_some_and(|table| table.name.eq_ignore_ascii_case(&name.name))
     });
-    there.filter_map(|(trigger, it)| Some(format!("The trigger {trigger} of {name} fires for every row that is {}.", deed(it)?))).collect()
+    there.filter_map(|(trigger, it)| Some(format!("The trigger {} of {name} fires for every row that is {}.", trigger.name, deed(it)?))).collect()
 }

@@ -5,18 +5,22 @@
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, TableEdit};
 use crate::model::{Name, Schema, Table};
-use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step};
+use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step, raw_steps, statements_of};
 
 use super::remake::Remade;
-use super::{Sqlite, alter, combine, guard, hold, notes, rebuild, render};
+use super::{Sqlite, alter, combine, guard, hold, notes, rebuild, render, virtual_tables};
 
 /// The statements that make `changes`.
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     hold::refuse(changes, context)?;
+    virtual_tables::refuse(changes)?;
     let mut plan = Plan::default();
     let mut taken_away = false;
     let remade = Remade::of(changes, context);
+    let (gone, new) = raw_steps(changes, |text| statements_of(text, &Sqlite));
+    plan.steps.extend(gone.into_iter().map(|(_, step)| step));
     plan.steps.extend(remade.drops(changes));
+    plan.steps.extend(virtual_tables::drops(changes));
     let moved = moved_indexes(changes, context);
     plan.steps.extend(moved.iter().map(|index| Step::of(format!("drop index {index}"), [format!("DROP INDEX {}", Sqlite.quote(index))])));
     plan.steps.extend(renames(changes));
@@ -26,6 +30,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
             plan.steps.push(create_table(name, table));
         }
     }
+    plan.steps.extend(virtual_tables::creates(changes));
     for (name, edit) in &changes.tables {
         if let TableEdit::Alter(alter) = edit {
             let native = alter::native(name, alter, context, &moved);
@@ -49,6 +54,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
         }
     }
     plan.steps.extend(remade.creates(changes));
+    plan.steps.extend(new.into_iter().map(|(_, step)| step));
     if taken_away {
         guard::suspend_foreign_keys(&mut plan, context.from, context.to, renamed);
     } else {

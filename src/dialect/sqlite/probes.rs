@@ -3,7 +3,7 @@
 use super::Sqlite;
 use super::lexer::significant;
 use crate::dialect::Dialect;
-use crate::model::{Fill, Name, Schema, Table, Trigger, View};
+use crate::model::{Fill, Name, Object, ObjectId, Schema, Table};
 
 /// What sets a trigger off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub enum Event {
 
 /// Each with the object's name. EXPLAIN compiles a statement, its triggers included, and runs nothing.
 pub fn probes(schema: &Schema) -> Vec<(String, String)> {
-    let views = schema.views.keys().map(|name| (format!("view {name}"), format!("SELECT * FROM {} LIMIT 0", Sqlite.name(name))));
-    let triggers = schema.triggers.iter().filter_map(|(name, trigger)| {
-        let statement = fires(schema, trigger)?;
-        Some((format!("trigger {name}"), format!("EXPLAIN {statement}")))
+    let views = schema.views().map(|(name, _)| (format!("view {name}"), format!("SELECT * FROM {} LIMIT 0", Sqlite.name(name))));
+    let triggers = schema.triggers().filter_map(|(id, trigger)| {
+        let statement = fires(schema, id, trigger)?;
+        Some((format!("trigger {}", id.name), format!("EXPLAIN {statement}")))
     });
     views.chain(triggers).collect()
 }
@@ -44,13 +44,13 @@ pub fn event(definition: &str) -> Option<Event> {
 }
 
 /// A statement that fires the trigger; `None` where no column is known that an UPDATE could name.
-fn fires(schema: &Schema, trigger: &Trigger) -> Option<String> {
+fn fires(schema: &Schema, id: &ObjectId, trigger: &Object) -> Option<String> {
     let event = event(&trigger.definition.text)?;
-    let same = |name: &Name| name.name.eq_ignore_ascii_case(&trigger.table.name);
+    let same = |name: &Name| id.table().is_some_and(|table| name.name.eq_ignore_ascii_case(&table.name));
     if let Some((name, table)) = schema.tables.iter().find(|(name, _)| same(name)) {
         return Some(fires_on_table(name, table, &event));
     }
-    let (name, view) = schema.views.iter().find(|(name, _)| same(name))?;
+    let (name, view) = schema.views().find(|(name, _)| same(name))?;
     fires_on_view(name, view, event)
 }
 
@@ -68,7 +68,7 @@ fn fires_on_table(name: &Name, table: &Table, event: &Event) -> String {
 }
 
 /// A view's columns are known where they are declared, or where the trigger names them.
-fn fires_on_view(name: &Name, view: &View, event: Event) -> Option<String> {
+fn fires_on_view(name: &Name, view: &Object, event: Event) -> Option<String> {
     let quoted = Sqlite.name(name);
     match event {
         Event::Delete => Some(format!("DELETE FROM {quoted}")),

@@ -6,11 +6,11 @@
 use super::{Sqlite, fixup, render};
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Part, TableAlter};
-use crate::model::{Check, Fill, Identity, Name, Table, Trigger};
+use crate::model::{Check, Fill, Identity, Name, Object, ObjectId, Table};
 use crate::plan::{Direction, Statement, Step, mentions};
 
 /// All changes of one table in one step. `triggers` are those of the table that go with it and are not made later anyway.
-pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, triggers: &[(&Name, &Trigger)]) -> Step {
+pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, triggers: &[(&ObjectId, &Object)]) -> Step {
     let up = context.direction == Direction::Up;
     let staged = if up { staged_columns(alter) } else { Vec::new() };
     let mut statements = stage(name, alter, &staged);
@@ -41,7 +41,7 @@ pub fn rebuild(name: &Name, alter: &TableAlter, context: &Context<'_>, triggers:
         Part::ForeignKey(key) => fixup::adopt_orphans(name, key, context),
         _ => None,
     }));
-    statements.extend(triggers.iter().map(|(trigger_name, trigger)| Statement::new(render::create_trigger(trigger_name, trigger))));
+    statements.extend(triggers.iter().map(|(id, trigger)| Statement::new(render::create_trigger(&id.name, trigger))));
     Step::new(format!("rebuild {name}"), statements)
 }
 

@@ -2,7 +2,7 @@
 //! them, and here they simply do not arrive.
 
 use super::render::rowid_column;
-use crate::model::{Deferrable, Fill, ForeignKey, Index, Name, Schema, SequenceOptions, Table};
+use crate::model::{Deferrable, Enabled, Fill, ForeignKey, Index, Name, ObjectKind, Schema, SequenceOptions, Table};
 
 /// The things in the way: where they stand in schema.toml, and a sentence that names the way out.
 pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
@@ -12,6 +12,24 @@ pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
     }
     for name in schema.sequences.keys() {
         found.add(&path(name, "sequences"), "SQLite has no sequences: use `identity = true` on an integer primary key");
+    }
+    for name in schema.domains.keys() {
+        found.add(&path(name, "domains"), "SQLite has no domains: write the check at the column");
+    }
+    for name in schema.composites.keys() {
+        found.add(&path(name, "types"), "SQLite has no composite types: make a table of it, or keep it as json");
+    }
+    for (id, object) in &schema.objects {
+        let path = match id.table() {
+            Some(table) => [path(table, "tables"), vec![id.kind.section(), &id.name.name]].concat(),
+            None => path(&id.name, id.kind.section()),
+        };
+        if !matches!(id.kind, ObjectKind::View | ObjectKind::Trigger | ObjectKind::VirtualTable) {
+            found.add(&path, &format!("SQLite has no {}: take it out", id.kind.plural()));
+        }
+        found.check(!object.options.is_empty(), &path, "with", "SQLite's views have no options: take it out");
+        found.check(object.is_constraint, &path, "constraint", "SQLite's triggers fire at once: take it out");
+        found.check(object.enabled != Enabled::Yes, &path, "enabled", "SQLite's triggers always fire: take it out");
     }
     for (name, table) in &schema.tables {
         let at = path(name, "tables");
@@ -64,6 +82,14 @@ fn options(found: &mut Found, at: &[&str], table: &Table) {
     found.check(!options.storage.is_empty(), at, "with", only);
     found.check(options.access_method.is_some(), at, "access_method", only);
     found.check(options.tablespace.is_some(), at, "tablespace", only);
+    found.check(options.row_security, at, "row_security", only);
+    found.check(options.force_row_security, at, "force_row_security", only);
+    found.check(options.replica_identity.is_some(), at, "replica_identity", only);
+    found.check(options.clustered_on.is_some(), at, "clustered_on", only);
+    found.check(options.partition_by.is_some(), at, "partition_by", only);
+    found.check(options.partition.is_some(), at, "partition", only);
+    found.check(!options.inherits.is_empty(), at, "inherits", only);
+    found.check(options.foreign.is_some(), at, "foreign", only);
 }
 
 fn columns(found: &mut Found, at: &[&str], table: &Table) {

@@ -5,8 +5,8 @@ use super::lexer::{Kind, closing, significant, tidy, trim};
 use super::quote::quote;
 use super::types;
 use crate::model::{
-    Check, Column, Deferrable, Fill, ForeignKey, Identity, Index, IndexPart, KeyAction, KeyOf, Name, Order, PrimaryKey, Table, Text, Trigger, Unique,
-    View, default_name,
+    Check, Column, Deferrable, Fill, ForeignKey, Identity, Index, IndexPart, KeyAction, KeyOf, Name, Object, Order, PrimaryKey, Table, Text, Unique,
+    default_name,
 };
 
 /// CREATE TABLE with all columns and constraints, one to a line. Indexes are statements of their own.
@@ -87,12 +87,16 @@ pub fn create_index(table: &Name, name: &str, index: &Index) -> String {
     format!("CREATE {unique}INDEX {} ON {} ({}){predicate}", quote(name), quote(&table.name), parts.join(", "))
 }
 
-pub fn create_view(name: &Name, view: &View) -> String {
+pub fn create_view(name: &Name, view: &Object) -> String {
     let columns = if view.columns.is_empty() { String::new() } else { format!(" ({})", list(&view.columns)) };
-    format!("CREATE VIEW {}{columns} AS\n{}", quote(&name.name), trim(&view.query.text))
+    format!("CREATE VIEW {}{columns} AS\n{}", quote(&name.name), trim(&view.definition.text))
 }
 
-pub fn create_trigger(name: &Name, trigger: &Trigger) -> String {
+pub fn create_virtual_table(name: &Name, table: &Object) -> String {
+    format!("CREATE VIRTUAL TABLE {} {}", quote(&name.name), trim(&table.definition.text))
+}
+
+pub fn create_trigger(name: &Name, trigger: &Object) -> String {
     format!("CREATE TRIGGER {} {}", quote(&name.name), trim(&trigger.definition.text))
 }
 
@@ -259,7 +263,7 @@ mod tests {
         let mut column = Column::new("integer");
         column.fill = Fill::Default(Text::new("abs(-1) -- one"));
         assert_eq!(column_clause("a", &column), "a integer DEFAULT (abs(-1))");
-        let view = View { columns: vec!["a".to_owned()], query: Text::new("SELECT 1 -- one\n;"), comment: None };
+        let view = Object { columns: vec!["a".to_owned()], ..Object::new("SELECT 1 -- one\n;") };
         assert_eq!(create_view(&Name::new("v"), &view), "CREATE VIEW v (a) AS\nSELECT 1");
     }
 }

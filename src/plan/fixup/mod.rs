@@ -63,13 +63,21 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn table(&mut self, name: &Name, alter: &TableAlter) {
+        // What a partition has from its table is asked of that.
+        let inherited = |column: &String| {
+            let mut parents = alter.to.parents().into_iter().chain(alter.from.parents());
+            parents.any(|parent| {
+                [self.context.to, self.context.from].iter().any(|s| s.tables.get(&parent).is_some_and(|t| t.columns.contains_key(column)))
+            })
+        };
         for change in &alter.changes {
             match change {
+                TableChange::AddColumn(column) | TableChange::DropColumn(column) | TableChange::AlterColumn(column, _) if inherited(column) => {}
                 TableChange::AddColumn(column) => self.added_column(name, alter, column),
                 TableChange::DropColumn(column) => self.dropped_column(name, alter, column),
                 TableChange::AlterColumn(column, delta) => self.altered_column(name, alter, column, *delta),
                 TableChange::Part(part, edit) => self.part(name, alter, part, edit),
-                TableChange::Comment | TableChange::Options => {}
+                TableChange::Comment | TableChange::Options | TableChange::Grants => {}
             }
         }
     }

@@ -61,12 +61,15 @@ fn a_function_that_a_revision_makes_does_not_stand_in_the_way_of_the_replay() {
     let file = "migrations/20990101000001_two.up.sql";
     project.write(file, &format!("{}\nCREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';\n", project.read(file)));
     project.ok(&["upgrade"]);
+    let function = "\n[functions]\n\"one()\" = \"RETURNS integer LANGUAGE sql AS 'SELECT 1'\"\n";
+    project.write("schema.toml", &format!("{TODOS}{function}"));
     project.ok(&["check"]);
     // One that nobody manages can still be called.
     project.sql("CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS 'SELECT 2';");
     project.write(
         "schema.toml",
-        &TODOS.replace("[tables.todos.columns]", "[tables.todos.columns]\nn = { type = \"integer\", default = { sql = \"two()\" } }"),
+        &format!("{TODOS}{function}")
+            .replace("[tables.todos.columns]", "[tables.todos.columns]\nn = { type = \"integer\", default = { sql = \"two()\" } }"),
     );
     project.ok(&["migrate", "-m", "three"]);
     project.ok(&["upgrade"]);

@@ -2,18 +2,27 @@
 
 use std::collections::HashMap;
 
+use super::catalog::{CLASS, CONSTRAINT, Catalog};
 use super::rows;
 use super::tables::{Tables, storage};
 use crate::dialect::postgres::expr;
 use crate::model::{
-    Check, Deferrable, Exclusion, ForeignKey, Hint, Index, IndexKey, IndexPart, KeyAction, KeyOf, Name, NullsOrder, Order, PrimaryKey, Table, Text,
-    Unique,
+    Check, Deferrable, Exclusion, ForeignKey, Hint, Index, IndexKey, IndexPart, Key, KeyAction, KeyOf, Name, NullsOrder, Order, PartKind, PrimaryKey,
+    Table, Text, Unique,
 };
 
-pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec<rows::Index>) {
+pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec<rows::Index>, catalog: &mut Catalog) {
     let mut owned: HashMap<u32, rows::Index> = HashMap::new();
     for row in indexes {
-        let Some(table) = tables.get(row.table) else { continue };
+        if let Some(view) = tables.view(row.table) {
+            view.indexes.insert(row.name.clone(), index(row));
+            continue;
+        }
+        let name = tables.name(row.table).cloned();
+        let (Some(name), Some(table)) = (name, tables.get(row.table)) else { continue };
+        if !row.of_constraint {
+            catalog.add(CLASS, row.id, Key::Part(name, PartKind::Index, row.name.clone()));
+        }
         note_index(table, &row);
         if row.of_constraint {
             owned.insert(row.id, row);
@@ -22,7 +31,9 @@ pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec
         }
     }
     for row in constraints {
-        let Some(table) = tables.get(row.table) else { continue };
+        let name = tables.name(row.table).cloned();
+        let (Some(name), Some(table)) = (name, tables.get(row.table)) else { continue };
+        catalog.add(CONSTRAINT, row.id, Key::Part(name, part_kind(&row.kind), row.name.clone()));
         table.unmodelled.extend(row.unmodelled.iter().map(|what| format!("{what} at constraint {}", row.name)));
         let index = row.index.and_then(|id| owned.get(&id));
         match row.kind.as_str() {
@@ -48,12 +59,25 @@ pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec
     }
 }
 
+/// `contype`.
+fn part_kind(letter: &str) -> PartKind {
+    match letter {
+        "p" => PartKind::PrimaryKey,
+        "u" => PartKind::Unique,
+        "c" => PartKind::Check,
+        "f" => PartKind::ForeignKey,
+        _ => PartKind::Exclusion,
+    }
+}
+
 /// Says in words what the model cannot tell of an index.
 fn note_index(table: &mut Table, row: &rows::Index) {
+    if row.clustered {
+        table.options.clustered_on = Some(row.name.clone());
+    }
     for what in &row.unmodelled {
         table.unmodelled.push(match what.as_str() {
             "invalid" => format!("the invalid index {}, left behind by CREATE INDEX CONCURRENTLY", row.name),
-            "clustered on" => format!("CLUSTER ON {}", row.name),
             other => format!("the index {} {other}", row.name),
         });
     }

@@ -1,8 +1,10 @@
-//! Reading a database's schema from the catalogs, in one snapshot and with the same ten queries however many tables there are.
+//! Reading a database's schema from the catalogs, in one snapshot and with the same queries however many tables there are.
 //!
 //! Each query is a file of its own and comes back as one JSON document a row. The server spells every type and expression; the search
 //! path is pinned to the default namespace meanwhile, so that what lives there is spelled without a schema and the rest with its own.
 
+mod catalog;
+mod defined;
 mod keys;
 mod objects;
 mod rows;
@@ -14,7 +16,8 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::quote::literal;
-use crate::model::{Hint, Schema};
+use crate::model::{Hint, Key, Namespace, Object, ObjectId, Schema, Unmodelled};
+use catalog::Catalog;
 
 /// Reads the schema in a transaction of its own, which writes nothing and sees one moment.
 ///
@@ -43,29 +46,137 @@ pub async fn introspect_within(conn: &mut PgConnection, state_prefix: &str) -> a
 
 async fn read(conn: &mut PgConnection, state_prefix: &str) -> anyhow::Result<Schema> {
     run(conn, &format!("SELECT set_config('dbtool.prefix', {}, true)", literal(state_prefix))).await?;
-    let _: Vec<rows::Settings> = fetch(conn, "settings", include_str!("../queries/settings.sql")).await?;
+    let settings: Vec<rows::Settings> = fetch(conn, "settings", include_str!("../queries/settings.sql")).await?;
+    let user = settings.into_iter().next().map(|settings| settings.user).unwrap_or_default();
+    let mut schema = Schema::default();
+    let mut catalog = Catalog::default();
+    simple(conn, &mut schema, &mut catalog).await?;
+    tables(conn, &mut schema, &mut catalog).await?;
+    defined(conn, &mut schema, &mut catalog, &user).await?;
+
+    let granted: Vec<rows::Granted> = fetch(conn, "privileges", include_str!("../queries/grants.sql")).await?;
+    let owners: Vec<rows::Owner> = fetch(conn, "owners", include_str!("../queries/owners.sql")).await?;
+    let dependencies: Vec<rows::Dependency> = fetch(conn, "dependencies", include_str!("../queries/dependencies.sql")).await?;
+    let unmodelled: Vec<rows::Unmodelled> = fetch(conn, "other objects", include_str!("../queries/unmodelled.sql")).await?;
+    catalog.grant(&mut schema, granted);
+    schema.owners.extend(catalog.owners(owners));
+    schema.dependencies = Hint(catalog.dependencies(&dependencies));
+    schema.unmodelled.extend(objects::unmodelled(unmodelled));
+    Ok(schema)
+}
+
+/// Namespaces, extensions, types and sequences.
+async fn simple(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
     let namespaces: Vec<rows::Namespace> = fetch(conn, "namespaces", include_str!("../queries/namespaces.sql")).await?;
+    for row in namespaces {
+        catalog.add(catalog::NAMESPACE, row.id, Key::Namespace(row.name.clone()));
+        schema.namespaces.insert(row.name, Namespace { comment: row.comment, ..Namespace::default() });
+    }
     let extensions: Vec<rows::Extension> = fetch(conn, "extensions", include_str!("../queries/extensions.sql")).await?;
+    for row in extensions {
+        catalog.add(catalog::EXTENSION, row.id, Key::Extension(row.name.clone()));
+        schema.extensions.insert(row.name, row.schema);
+    }
     let enums: Vec<rows::Enum> = fetch(conn, "enums", include_str!("../queries/enums.sql")).await?;
+    for row in enums {
+        let id = row.id;
+        let (name, ty) = objects::enumeration(row);
+        catalog.add(catalog::TYPE, id, Key::Enum(name.clone()));
+        schema.enums.insert(name, ty);
+    }
+    let domains: Vec<rows::Domain> = fetch(conn, "domains", include_str!("../queries/domains.sql")).await?;
+    for row in domains {
+        let id = row.id;
+        let (name, domain) = defined::domain(row);
+        catalog.add(catalog::TYPE, id, Key::Domain(name.clone()));
+        schema.domains.insert(name, domain);
+    }
+    let composites: Vec<rows::Composite> = fetch(conn, "composite types", include_str!("../queries/composites.sql")).await?;
+    for row in composites {
+        let ids = [(catalog::TYPE, row.id), (catalog::CLASS, row.relation)];
+        let (name, composite) = defined::composite(row);
+        ids.into_iter().for_each(|(class, id)| catalog.add(class, id, Key::Composite(name.clone())));
+        schema.composites.insert(name, composite);
+    }
     let sequences: Vec<rows::Sequence> = fetch(conn, "sequences", include_str!("../queries/sequences.sql")).await?;
+    for row in sequences {
+        let id = row.id;
+        let (name, sequence) = objects::sequence(row);
+        catalog.add(catalog::CLASS, id, Key::Sequence(name.clone()));
+        schema.sequences.insert(name, sequence);
+    }
+    Ok(())
+}
+
+/// Tables and what they are made of; views, because an index may be one's.
+async fn tables(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
     let tables: Vec<rows::Table> = fetch(conn, "tables", include_str!("../queries/tables.sql")).await?;
     let columns: Vec<rows::Column> = fetch(conn, "columns", include_str!("../queries/columns.sql")).await?;
     let constraints: Vec<rows::Constraint> = fetch(conn, "constraints", include_str!("../queries/constraints.sql")).await?;
     let indexes: Vec<rows::Index> = fetch(conn, "indexes", include_str!("../queries/indexes.sql")).await?;
-    let unmodelled: Vec<rows::Unmodelled> = fetch(conn, "other objects", include_str!("../queries/unmodelled.sql")).await?;
+    let views: Vec<rows::Object> = fetch(conn, "views", include_str!("../queries/objects/views.sql")).await?;
 
     let mut found = tables::Tables::new(tables);
-    found.add_columns(columns);
-    keys::add(&mut found, constraints, indexes);
-    Ok(Schema {
-        namespaces: namespaces.into_iter().map(|namespace| (namespace.name, namespace.comment)).collect(),
-        extensions: extensions.into_iter().map(|extension| (extension.name, extension.schema)).collect(),
-        enums: objects::enums(enums),
-        sequences: objects::sequences(sequences),
-        tables: found.into_tables(),
-        unmodelled: Hint(objects::unmodelled(unmodelled)),
-        ..Schema::default()
-    })
+    found.add_columns(columns, catalog);
+    for row in views {
+        let id = row.id;
+        if let Some((name, view)) = defined::object(row) {
+            catalog.add(catalog::CLASS, id, Key::Object(name.clone()));
+            note(schema, &name, &view);
+            found.add_view(id, name, view);
+        }
+    }
+    keys::add(&mut found, constraints, indexes, catalog);
+    found.finish(schema);
+    Ok(())
+}
+
+/// The queries for the objects that are told by their definition, but for views.
+const DEFINED: [(&str, &str); 14] = [
+    ("routines", include_str!("../queries/objects/routines.sql")),
+    ("aggregates", include_str!("../queries/objects/aggregates.sql")),
+    ("operators", include_str!("../queries/objects/operators.sql")),
+    ("casts", include_str!("../queries/objects/casts.sql")),
+    ("collations", include_str!("../queries/objects/collations.sql")),
+    ("range types", include_str!("../queries/objects/ranges.sql")),
+    ("text search objects", include_str!("../queries/objects/text_search.sql")),
+    ("foreign servers", include_str!("../queries/objects/foreign.sql")),
+    ("statistics objects", include_str!("../queries/objects/statistics.sql")),
+    ("triggers", include_str!("../queries/objects/triggers.sql")),
+    ("rules", include_str!("../queries/objects/rules.sql")),
+    ("policies", include_str!("../queries/objects/policies.sql")),
+    ("event triggers", include_str!("../queries/objects/event_triggers.sql")),
+    ("publications", include_str!("../queries/objects/publications.sql")),
+];
+
+async fn defined(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog, user: &str) -> anyhow::Result<()> {
+    for (what, query) in DEFINED {
+        let rows: Vec<rows::Object> = fetch(conn, what, query).await?;
+        for row in rows {
+            let (id, owner) = (row.id, row.owner.clone());
+            let Some((name, object)) = defined::object(row) else { continue };
+            catalog.add(catalog::catalog_of(&name), id, Key::Object(name.clone()));
+            if let Some(owner) = owner.filter(|owner| owner != user) {
+                schema.owners.insert(Key::Object(name.clone()), owner);
+            }
+            note(schema, &name, &object);
+            schema.objects.insert(name, object);
+        }
+    }
+    let privileges: Vec<rows::DefaultPrivileges> =
+        fetch(conn, "default privileges", include_str!("../queries/objects/default_privileges.sql")).await?;
+    schema.objects.extend(privileges.into_iter().map(defined::default_privileges));
+    Ok(())
+}
+
+/// Names what an object's definition does not say.
+fn note(schema: &mut Schema, id: &ObjectId, object: &Object) {
+    let remarks = object.hints.unmodelled.iter();
+    schema.unmodelled.extend(remarks.map(|what| Unmodelled {
+        kind: format!("{what} of {}", id.kind.word()),
+        name: id.full_name(),
+        stands_on: Vec::new(),
+    }));
 }
 
 async fn run(conn: &mut PgConnection, sql: &str) -> anyhow::Result<()> {

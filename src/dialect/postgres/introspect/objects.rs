@@ -1,31 +1,28 @@
 //! Enumerations, sequences, and what the model has no place for.
 
-use indexmap::IndexMap;
-
 use super::rows::{self, SequenceNumbers};
-use crate::model::{EnumType, Hint, Name, Sequence, SequenceOptions, Unmodelled};
+use crate::model::{EnumType, Grants, Hint, Name, Sequence, SequenceOptions, Unmodelled};
 
-pub fn enums(rows: Vec<rows::Enum>) -> IndexMap<Name, EnumType> {
-    rows.into_iter()
-        .map(|row| {
-            let found = EnumType { values: row.labels, comment: row.comment, renamed_from: Hint::default() };
-            (rows::name(row.schema, row.name), found)
-        })
-        .collect()
+pub fn enumeration(row: rows::Enum) -> (Name, EnumType) {
+    let found = EnumType { values: row.labels, comment: row.comment, grants: Grants::default(), renamed_from: Hint::default() };
+    (rows::name(row.schema, row.name), found)
 }
 
-pub fn sequences(rows: Vec<rows::Sequence>) -> IndexMap<Name, Sequence> {
-    rows.into_iter()
-        .map(|row| {
-            let owned_by = match (row.owner_table, row.owner_column) {
-                (Some(table), Some(column)) => Some((rows::name(row.owner_schema, table), column)),
-                _ => None,
-            };
-            let options = options(&row.numbers);
-            let found = Sequence { ty: row.numbers.ty, options, owned_by, unlogged: row.unlogged, comment: row.comment };
-            (rows::name(row.schema, row.name), found)
-        })
-        .collect()
+pub fn sequence(row: rows::Sequence) -> (Name, Sequence) {
+    let owned_by = match (row.owner_table, row.owner_column) {
+        (Some(table), Some(column)) => Some((rows::name(row.owner_schema, table), column)),
+        _ => None,
+    };
+    let found = Sequence {
+        options: options(&row.numbers),
+        ty: row.numbers.ty,
+        owned_by,
+        unlogged: row.unlogged,
+        comment: row.comment,
+        grants: Grants::default(),
+        renamed_from: Hint::default(),
+    };
+    (rows::name(row.schema, row.name), found)
 }
 
 /// What differs from the server's default: an ascending sequence runs from 1 to the type's largest number, a descending one from -1 to

@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::catalog::{CLASS, Catalog, DEFAULT};
 use super::objects;
 use super::rows;
 use crate::dialect::postgres::{expr, types};
-use crate::model::{Column, Fill, Hint, Identity, Name, Table, TableOptions, Text};
+use crate::model::{Column, ColumnOptions, Fill, Foreign, Hint, Identity, Key, Name, Object, ObjectId, Partition, Schema, Table, TableOptions, Text};
 
-/// The tables by the server's number for them, in the order of their names.
+/// The tables by the server's number for them, in the order of their names, and the views, of which some have indexes.
 pub struct Tables {
     tables: Vec<(Name, Table)>,
     places: HashMap<u32, usize>,
+    views: Vec<(u32, ObjectId, Object)>,
 }
 
 impl Tables {
@@ -21,18 +23,26 @@ impl Tables {
         let tables = rows
             .into_iter()
             .map(|row| {
+                let inherits = if row.bound.is_some() { Vec::new() } else { row.parents.iter().map(parent).collect() };
                 let options = TableOptions {
                     unlogged: row.unlogged,
                     storage: table_storage(row.storage, row.toast_storage),
                     access_method: row.access_method,
                     tablespace: row.tablespace,
+                    row_security: row.row_security,
+                    force_row_security: row.force_row_security,
+                    replica_identity: row.replica_identity,
+                    partition_by: row.partition_by.map(Text::new),
+                    partition: partition(row.bound, &row.parents),
+                    inherits,
+                    foreign: row.server.map(|server| Foreign { server, options: storage(row.foreign_options) }),
                     ..TableOptions::default()
                 };
                 let table = Table { comment: row.comment, options, unmodelled: Hint(row.unmodelled), ..Table::default() };
                 (rows::name(row.schema, row.name), table)
             })
             .collect();
-        Self { tables, places }
+        Self { tables, places, views: Vec::new() }
     }
 
     /// The table with this number; `None` for one that is not managed (the tool's own, an inheritance child, an extension's).
@@ -41,17 +51,56 @@ impl Tables {
         self.tables.get_mut(place).map(|(_, table)| table)
     }
 
-    pub fn add_columns(&mut self, rows: Vec<rows::Column>) {
+    /// The name of the table with this number.
+    pub fn name(&self, id: u32) -> Option<&Name> {
+        self.places.get(&id).map(|place| &self.tables[*place].0)
+    }
+
+    pub fn add_view(&mut self, id: u32, name: ObjectId, view: Object) {
+        self.views.push((id, name, view));
+    }
+
+    /// The materialized view with this number.
+    pub fn view(&mut self, id: u32) -> Option<&mut Object> {
+        self.views.iter_mut().find(|(view, ..)| *view == id).map(|(_, _, object)| object)
+    }
+
+    pub fn add_columns(&mut self, rows: Vec<rows::Column>, catalog: &mut Catalog) {
+        for (id, place) in &self.places {
+            catalog.add(CLASS, *id, Key::Table(self.tables[*place].0.clone()));
+        }
         for row in rows {
-            let Some(table) = self.get(row.table) else { continue };
-            table.unmodelled.extend(row.unmodelled.iter().map(|what| format!("{what} of column {}", row.name)));
+            let Some(place) = self.places.get(&row.table) else { continue };
+            let (name, table) = &mut self.tables[*place];
+            catalog.add_column(CLASS, row.table, row.number, Key::Column(name.clone(), row.name.clone()));
+            if let Some(sequence) = row.sequence {
+                catalog.add(CLASS, sequence, Key::Column(name.clone(), row.name.clone()));
+            }
+            catalog.add_column(DEFAULT, row.table, row.number, Key::Default(name.clone(), row.name.clone()));
             table.columns.insert(row.name.clone(), column(row));
         }
     }
 
-    pub fn into_tables(self) -> IndexMap<Name, Table> {
-        self.tables.into_iter().collect()
+    pub fn finish(self, schema: &mut Schema) {
+        schema.tables.extend(self.tables);
+        schema.objects.extend(self.views.into_iter().map(|(_, id, view)| (id, view)));
     }
+}
+
+fn parent((schema, name): &(Option<String>, String)) -> Name {
+    Name::within(schema.as_deref(), name)
+}
+
+/// `FOR VALUES IN (1)` as schema.toml has it, without the first two words.
+fn partition(bound: Option<String>, parents: &[(Option<String>, String)]) -> Option<Partition> {
+    let bound = bound?;
+    let short = bound.strip_prefix("FOR VALUES ").unwrap_or(&bound).to_owned();
+    Some(Partition { of: parents.first().map(parent)?, bound: Text::new(short) })
+}
+
+fn sorted(mut options: IndexMap<String, String>) -> IndexMap<String, String> {
+    options.sort_keys();
+    options
 }
 
 fn column(row: rows::Column) -> Column {
@@ -62,6 +111,13 @@ fn column(row: rows::Column) -> Column {
         fill,
         collation: row.collation,
         comment: row.comment,
+        options: ColumnOptions {
+            storage: row.storage,
+            compression: row.compression,
+            statistics: row.statistics,
+            settings: sorted(storage(row.settings)),
+            foreign: sorted(storage(row.foreign_options)),
+        },
         hints: Hint::default(),
     }
 }

@@ -4,7 +4,7 @@ use super::{Planner, identity};
 use crate::dialect::postgres::{Postgres, render, types};
 use crate::dialect::{Dialect, TypeChange};
 use crate::diff::{ColumnDelta, TableAlter};
-use crate::model::{Column, Fill, Name};
+use crate::model::{Column, ColumnOptions, Fill, Name};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 use crate::source::LexemeKind;
@@ -27,7 +27,7 @@ impl Planner<'_> {
                     // Until then an application that leaves the column out gets the value.
                     self.push(Op::new(Verb::Create, key.clone(), Step::new(title, with_comment([added], table, column, shape))).using(uses));
                     let step = Step { contract: true, ..Step::of(format!("{table}.{column} has no default any more"), [dropped]) };
-                    let mut op = Op::new(Verb::Settle, Key::Trigger(self.fill_trigger(table, column)), step);
+                    let mut op = Op::new(Verb::Settle, Key::FillTrigger(self.fill_trigger(table, column)), step);
                     op.after.push((Verb::Create, key));
                     self.push(op);
                 } else {
@@ -127,7 +127,7 @@ impl Planner<'_> {
         let statements = std::iter::once(statement).chain(self.settle_deferred().filter(|_| !online)).collect();
         let step = Step { alone: online, ..Step::new(format!("fill {table}.{column}"), statements) };
         let mut op = Op::new(Verb::Fill, Key::Column(table.clone(), column.to_owned()), step).using(uses);
-        op.after.push((Verb::Create, Key::Trigger(self.fill_trigger(table, column))));
+        op.after.push((Verb::Create, Key::FillTrigger(self.fill_trigger(table, column))));
         self.push(op);
     }
 
@@ -212,12 +212,22 @@ impl Planner<'_> {
         if delta.nullable && !to.nullable && self.is_up() {
             self.fill_column(table, column, None);
         }
+        let kept = Column {
+            nullable: if delta.nullable { from.nullable } else { to.nullable },
+            fill: if delta.fill { from.fill.clone() } else { to.fill.clone() },
+            ..from.clone()
+        };
+        let from = &kept;
         // Retyping has already given the column its new default.
         let base = if delta.ty || delta.collation { Column { fill: after_retyping(from, to), ..from.clone() } } else { from.clone() };
         let mut statements = match self.serial_to_identity(table, column, &base, to).or_else(|| self.identity_to_serial(table, column, &base, to)) {
             Some(statements) => statements,
             None => self.settle(table, column, &base, to),
         };
+        if delta.options {
+            let alter = format!("ALTER TABLE {} ALTER COLUMN {quoted}", Postgres.name(table));
+            statements.extend(render::column_options(&alter, &to.ty.key, &from.options, &to.options));
+        }
         if delta.comment {
             statements.push(render::comment("COLUMN", &format!("{}.{quoted}", Postgres.name(table)), to.comment.as_deref()));
         }
@@ -332,7 +342,7 @@ fn after_retyping(from: &Column, to: &Column) -> Fill {
 }
 
 /// The facets that stay the column's own: default, identity, generation, nullability; each in the order that the server asks for.
-fn settle_statements(altered: &str, quoted: &str, from: &Column, to: &Column) -> Vec<String> {
+pub(super) fn settle_statements(altered: &str, quoted: &str, from: &Column, to: &Column) -> Vec<String> {
     let alter = format!("{altered} ALTER COLUMN {quoted}");
     let mut statements = Vec::new();
     if from.fill != to.fill {
@@ -367,5 +377,7 @@ fn settle_title(table: &Name, column: &str, from: &Column, to: &Column) -> Strin
 fn with_comment(statements: impl IntoIterator<Item = String>, table: &Name, column: &str, shape: &Column) -> Vec<Statement> {
     let comment =
         shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{}.{}", Postgres.name(table), Postgres.quote(column)), Some(text)));
-    statements.into_iter().chain(comment).map(Statement::new).collect()
+    let alter = format!("ALTER TABLE {} ALTER COLUMN {}", Postgres.name(table), Postgres.quote(column));
+    let options = render::column_options(&alter, &shape.ty.key, &ColumnOptions::default(), &shape.options);
+    statements.into_iter().chain(comment).chain(options).map(Statement::new).collect()
 }

@@ -1,10 +1,11 @@
 //! Enumerations: made, given values in place, or made anew where values go or change places.
 
 use super::Planner;
+use super::types::type_grants;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::Edit;
-use crate::model::{EnumType, Fill, Name};
+use crate::model::{EnumType, Fill, Grants, Name};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -23,6 +24,7 @@ impl Planner<'_> {
                 Edit::Create(ty) => {
                     let mut statements = vec![Statement::new(render::create_enum(name, ty))];
                     statements.extend(ty.comment.as_deref().map(|text| Statement::new(render::comment("TYPE", &quoted, Some(text)))));
+                    statements.extend(type_grants(name, &Grants::default(), &ty.grants).into_iter().map(Statement::new));
                     let home = self.home(name);
                     self.push(Op::new(Verb::Create, key, Step::new(format!("create type {name}"), statements)).using(home));
                 }
@@ -40,6 +42,10 @@ impl Planner<'_> {
         if from.comment != to.comment {
             let sql = render::comment("TYPE", &Postgres.name(name), to.comment.as_deref());
             self.push(Op::new(Verb::Settle, key.clone(), Step::of(format!("comment on type {name}"), [sql])));
+        }
+        if from.grants != to.grants {
+            let step = Step::of(format!("privileges on type {name}"), type_grants(name, &from.grants, &to.grants));
+            self.push(Op::new(Verb::Settle, key.clone(), step));
         }
         if from.values == to.values {
             return;
@@ -83,6 +89,7 @@ impl Planner<'_> {
         if let Some(text) = &to.comment {
             statements.push(render::comment("TYPE", &quoted, Some(text)));
         }
+        statements.extend(type_grants(name, &Grants::default(), &to.grants));
         for (table, shape) in &self.from().tables {
             let Some(after) = self.to().tables.get(table) else { continue };
             for (column, before) in &shape.columns {

@@ -1,11 +1,12 @@
 //! What has to be made anew although it does not change itself, because something it stands on does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::defined::needs_remake;
 use crate::dialect::postgres::Postgres;
 use crate::dialect::{Context, Dialect, TypeChange};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
-use crate::model::{Fill, Name, Table};
+use crate::model::{Fill, Key, Name, ObjectId, ObjectKind, Schema, Table};
 use crate::plan::mentions;
 
 /// Columns and parts that are dropped before and made again after. Every one of them is in both schemas.
@@ -14,6 +15,13 @@ pub struct Forced {
     /// Generated columns: their values are computed, so nothing is lost.
     pub columns: BTreeSet<(Name, String)>,
     pub parts: BTreeSet<(Name, PartKind, String)>,
+    pub objects: BTreeSet<ObjectId>,
+    /// What each of them stands on that does not stay as it is.
+    pub reasons: BTreeMap<ObjectId, Key>,
+    /// Columns whose default is taken away and given back.
+    pub defaults: BTreeSet<(Name, String)>,
+    /// Domains whose default and checks are.
+    pub domains: BTreeSet<Name>,
 }
 
 impl Forced {
@@ -24,6 +32,9 @@ impl Forced {
         forced.on_forced_columns(context);
         forced.foreign_keys(changes, context);
         forced.over_retyped_columns(changes, context);
+        forced.dependents(changes, context);
+        forced.on_forced_columns(context);
+        forced.foreign_keys(changes, context);
         forced
     }
 
@@ -72,6 +83,61 @@ impl Forced {
                     self.columns.extend(generated_from(shape, column).map(|generated| (table.clone(), generated)));
                 }
             }
+        }
+    }
+
+    /// What stands on a thing that is made anew, or on a column that gets another type, by what the server says: objects of all kinds, and
+    /// defaults, checks and indexes over a routine.
+    fn dependents(&mut self, changes: &Changes, context: &Context<'_>) {
+        let mut on: BTreeMap<&Key, Vec<&Key>> = BTreeMap::new();
+        context.from.dependencies.pairs().for_each(|(thing, under)| on.entry(under).or_default().push(thing));
+        let remade = changes.objects.iter().filter(|(id, edit)| matches!(edit, Edit::Alter { from, to } if needs_remake(id, from, to)));
+        self.objects.extend(remade.map(|(id, _)| id.clone()));
+        let mut todo = disturbed(changes, self);
+        let mut seen: BTreeSet<Key> = todo.iter().map(|(key, _)| key.clone()).collect();
+        while let Some((key, why)) = todo.pop() {
+            for &thing in on.get(&key).into_iter().flatten() {
+                if self.force(thing, &key, why, changes, context) && seen.insert(thing.clone()) {
+                    todo.push((thing.clone(), Why::MadeAnew));
+                    if let Key::Default(table, column) = thing {
+                        todo.push((Key::Column(table.clone(), column.clone()), Why::MadeAnew));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Marks `thing`, which stands on `under`. False where it can stay as it is.
+    fn force(&mut self, thing: &Key, under: &Key, why: Why, changes: &Changes, context: &Context<'_>) -> bool {
+        let (from, to) = (context.from, context.to);
+        match thing {
+            Key::Object(id) => {
+                if why == Why::Retyped && matches!(id.kind, ObjectKind::Statistics | ObjectKind::Publication) {
+                    return false;
+                }
+                let edit = changes.objects.iter().find(|(changed, _)| changed == id).map(|(_, edit)| edit);
+                // What lets go of a thing that goes does so by itself, before.
+                if why == Why::Gone && matches!(edit, Some(Edit::Alter { from, to }) if !needs_remake(id, from, to)) || !to.objects.contains_key(id) {
+                    return false;
+                }
+                self.reasons.entry(id.clone()).or_insert_with(|| under.clone());
+                self.objects.insert(id.clone())
+            }
+            Key::Part(table, kind, name) => {
+                let over_object = matches!(under, Key::Object(_));
+                let stays = to.tables.get(table).is_some_and(|shape| parts(shape).iter().any(|(n, part)| n == name && part.kind() == *kind));
+                over_object && stays && self.parts.insert((table.clone(), *kind, name.clone()))
+            }
+            Key::Default(table, column) if matches!(under, Key::Object(_)) => {
+                let fill = |schema: &Schema| schema.tables.get(table).and_then(|shape| shape.columns.get(column)).map(|column| column.fill.clone());
+                match (fill(from), fill(to)) {
+                    (Some(Fill::Generated { .. }), Some(Fill::Generated { .. })) => self.columns.insert((table.clone(), column.clone())),
+                    (Some(Fill::Default(_)), Some(_)) => self.defaults.insert((table.clone(), column.clone())),
+                    _ => false,
+                }
+            }
+            Key::Domain(name) if matches!(under, Key::Object(_)) && to.domains.contains_key(name) => self.domains.insert(name.clone()),
+            _ => false,
         }
     }
 
@@ -142,4 +208,51 @@ fn generated_from<'a>(table: &'a Table, column: &'a str) -> impl Iterator<Item =
         Fill::Generated { expr, .. } if mentions(&expr.key, column) => Some(name.clone()),
         _ => None,
     })
+}
+
+/// Why what stands on a thing cannot stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    MadeAnew,
+    /// A column gets another type.
+    Retyped,
+    /// It goes for good.
+    Gone,
+}
+
+/// The things that do not stay as they are.
+fn disturbed(changes: &Changes, forced: &Forced) -> Vec<(Key, Why)> {
+    let mut found = Vec::new();
+    found.extend(forced.objects.iter().map(|id| (Key::Object(id.clone()), Why::MadeAnew)));
+    let gone = changes.objects.iter().filter(|(_, edit)| matches!(edit, Edit::Drop(_)));
+    found.extend(gone.map(|(id, _)| (Key::Object(id.clone()), Why::Gone)));
+    for (name, edit) in &changes.enums {
+        if matches!(edit, Edit::Alter { from, to } if super::enums::needs_new_type(from, to)) {
+            found.push((Key::Enum(name.clone()), Why::MadeAnew));
+        }
+    }
+    for (name, edit) in &changes.tables {
+        match edit {
+            TableEdit::Create(_) => {}
+            TableEdit::Drop(table) => {
+                found.push((Key::Table(name.clone()), Why::Gone));
+                found.extend(table.columns.keys().map(|column| (Key::Column(name.clone(), column.clone()), Why::Gone)));
+            }
+            TableEdit::Alter(alter) => found.extend(alter.changes.iter().filter_map(|change| {
+                let column = |column: &String| Key::Column(name.clone(), column.clone());
+                match change {
+                    TableChange::DropColumn(it) => Some((column(it), Why::Gone)),
+                    TableChange::AlterColumn(it, delta) if delta.ty || delta.collation => Some((column(it), Why::Retyped)),
+                    TableChange::Part(part, PartEdit::Drop(it)) => Some((Key::Part(name.clone(), it.kind(), part.clone()), Why::Gone)),
+                    TableChange::Part(part, PartEdit::Replace { from: it, .. }) => {
+                        Some((Key::Part(name.clone(), it.kind(), part.clone()), Why::MadeAnew))
+                    }
+                    _ => None,
+                }
+            })),
+        }
+    }
+    found.extend(forced.columns.iter().map(|(table, column)| (Key::Column(table.clone(), column.clone()), Why::MadeAnew)));
+    found.extend(forced.parts.iter().map(|(table, kind, part)| (Key::Part(table.clone(), *kind, part.clone()), Why::MadeAnew)));
+    found
 }

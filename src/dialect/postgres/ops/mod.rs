@@ -1,6 +1,9 @@
 //! Changes into PostgreSQL's statements. Each change becomes operations that say what they make, use or take away; `plan::order` sorts them.
 
 mod column;
+mod defined;
+mod depend;
+mod descend;
 mod enums;
 mod force;
 mod identity;
@@ -9,14 +12,15 @@ mod part;
 mod required;
 mod sequence;
 mod table;
+mod types;
 
 use force::Forced;
 
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
-use crate::model::{Deferrable, Name, Schema, Unmodelled};
+use crate::model::{Deferrable, Name, Namespace, Schema, Unmodelled};
 use crate::plan::order::{Key, Op, Verb, order};
-use crate::plan::{BackfillOf, Direction, Plan, Refusal, Slow, Statement, Step, mentions};
+use crate::plan::{BackfillOf, Direction, Plan, Refusal, Slow, Statement, Step, mentions, raw_steps, statements_of};
 
 use super::{Postgres, render};
 
@@ -24,21 +28,33 @@ use super::{Postgres, render};
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new(), slow: Vec::new() };
     planner.refuse_dependents()?;
+    planner.refuse_made_anew()?;
     planner.refuse_moved_extensions()?;
+    planner.refuse_retyped_domains()?;
+    planner.refuse_other_tables()?;
+    planner.raws();
     planner.enums();
+    planner.domains();
+    planner.composites();
     planner.namespaces();
     planner.extensions();
     planner.sequences();
     planner.tables();
+    planner.objects();
     planner.forced_parts();
+    planner.forced_defaults();
+    planner.depend();
+    planner.mention();
     planner.wait_for_names();
     planner.extensions_go_last();
+    planner.default_privileges_last();
     // What goes, goes last where nothing waits for it: a hand-written step can still read from it.
     planner.ops.sort_by_key(|op| op.verb == Verb::Drop && !matches!(op.key, Key::Part(..)));
-    let sorted = order(planner.ops).map_err(|cycle| Refusal {
+    let mut sorted = order(planner.ops).map_err(|cycle| Refusal {
         message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
         help: "make them in two revisions".to_owned(),
     })?;
+    sorted.iter_mut().for_each(depend::unchecked);
     let mut steps = rename_steps(changes);
     steps.extend(sorted.into_iter().map(|op| op.step));
     Ok(Plan { steps, notes: planner.notes, slow: planner.slow, ..Plan::default() })
@@ -69,19 +85,29 @@ impl<'a> Planner<'a> {
     fn namespaces(&mut self) {
         for (name, edit) in &self.changes.namespaces {
             let quoted = Postgres.quote(name);
-            let comment = |text: &Option<String>| Statement::new(render::comment("SCHEMA", &quoted, text.as_deref()));
+            let settings = |from: &Namespace, to: &Namespace| {
+                let comment = (from.comment != to.comment).then(|| render::comment("SCHEMA", &quoted, to.comment.as_deref()));
+                let grants = render::grants(&format!("SCHEMA {quoted}"), None, &from.grants, &to.grants);
+                comment.into_iter().chain(grants)
+            };
             let key = Key::Namespace(name.clone());
             let op = match edit {
-                Edit::Create(text) => {
-                    let mut statements = vec![Statement::new(format!("CREATE SCHEMA {quoted}"))];
-                    statements.extend(text.is_some().then(|| comment(text)));
-                    Op::new(Verb::Create, key, Step::new(format!("create schema {name}"), statements))
+                Edit::Create(namespace) => {
+                    let statements = std::iter::once(format!("CREATE SCHEMA {quoted}")).chain(settings(&Namespace::default(), namespace));
+                    Op::new(Verb::Create, key, Step::of(format!("create schema {name}"), statements))
                 }
                 Edit::Drop(_) => Op::new(Verb::Drop, key, Step::of(format!("drop schema {name}"), [format!("DROP SCHEMA {quoted}")])),
-                Edit::Alter { to, .. } => Op::new(Verb::Settle, key, Step::new(format!("comment on schema {name}"), vec![comment(to)])),
+                Edit::Alter { from, to } => Op::new(Verb::Settle, key, Step::of(format!("settings of schema {name}"), settings(from, to))),
             };
             self.push(op);
         }
+    }
+
+    /// The user's own statements: they come first and go last, unless `depends_on` says otherwise.
+    fn raws(&mut self) {
+        let (gone, new) = raw_steps(self.changes, |text| statements_of(text, &Postgres));
+        gone.into_iter().for_each(|(name, step)| self.push(Op::new(Verb::Drop, Key::Raw(name), step)));
+        new.into_iter().for_each(|(name, step)| self.push(Op::new(Verb::Create, Key::Raw(name), step)));
     }
 
     /// Not every extension can be moved, and the default schema has no name here.
@@ -139,7 +165,8 @@ impl<'a> Planner<'a> {
     /// frees it.
     fn wait_for_names(&mut self) {
         let relation = |key: &Key| match key {
-            Key::Table(name) | Key::Sequence(name) | Key::View(name) => Some(name.clone()),
+            Key::Table(name) | Key::Sequence(name) | Key::Composite(name) => Some(name.clone()),
+            Key::Object(id) if id.kind.is_relation() => Some(id.name.clone()),
             Key::Part(table, kind, name) if !matches!(kind, PartKind::Check | PartKind::ForeignKey) => Some(table.sibling(name)),
             _ => None,
         };
@@ -200,7 +227,8 @@ impl<'a> Planner<'a> {
     fn refuse_dependents(&self) -> Result<(), Refusal> {
         for (table, column) in self.taken_away() {
             let stands = |object: &&Unmodelled| object.stands_on.iter().any(|(t, c)| *t == table && (column.is_none() || *c == column));
-            let mut names: Vec<String> = self.from().unmodelled.iter().filter(stands).map(ToString::to_string).collect();
+            let mut names: Vec<String> =
+                self.from().unmodelled.iter().chain(self.from().ignored.iter()).filter(stands).map(ToString::to_string).collect();
             names.extend(self.own_words(&table).filter(|words| column.as_ref().is_none_or(|column| mentions(words, column))).cloned());
             if !names.is_empty() {
                 let what = column.as_ref().map_or_else(|| format!("table {table}"), |column| format!("column {table}.{column}"));
@@ -216,6 +244,42 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses to make anew what somebody else has made, or what has more to it than its definition says.
+    fn refuse_made_anew(&self) -> Result<(), Refusal> {
+        for id in &self.forced.objects {
+            let Some(object) = self.from().objects.get(id) else { continue };
+            if self.from().unmanaged.contains(&Key::Object(id.clone())) {
+                let under = self.forced.reasons.get(id).map_or_else(|| "what it stands on".to_owned(), |key| self.words(key));
+                return Err(Refusal {
+                    message: format!(
+                        "{under} cannot be dropped, retyped or made anew: {id} stands on it, which neither schema.toml nor the revisions know"
+                    ),
+                    help: "declare it in schema.toml as `dbtool inspect` shows it, or drop it by hand first".to_owned(),
+                });
+            }
+            if let Some(what) = object.hints.unmodelled.first() {
+                return Err(Refusal {
+                    message: format!("{id} would have to be dropped and made again for this change, and would lose {what}"),
+                    help: "make this change by hand: dbtool revision -m ...".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A thing in words; a column of a table that goes is the table.
+    fn words(&self, key: &Key) -> String {
+        match key {
+            Key::Column(table, _) | Key::Part(table, ..) if self.goes(table) => format!("table {table}"),
+            Key::Column(table, column) => format!("column {table}.{column}"),
+            Key::Part(table, kind, name) => format!("{} {name} on {table}", kind.word()),
+            Key::Table(name) => format!("table {name}"),
+            Key::Object(id) => id.to_string(),
+            Key::Enum(name) | Key::Domain(name) | Key::Composite(name) => format!("type {name}"),
+            other => format!("{other:?}"),
+        }
     }
 
     /// What a table has that the model cannot tell, in words.
@@ -285,16 +349,24 @@ fn rename_steps(changes: &Changes) -> Vec<Step> {
         let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", Postgres.name(table), Postgres.quote(from), Postgres.quote(to));
         Step::of(format!("rename {table}.{from} to {to}"), [sql])
     });
-    let enums = renames.enums.iter().map(|(from, to)| {
-        Step::of(format!("rename type {from} to {to}"), [format!("ALTER TYPE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))])
+    let named = |word: &'static str, title: &'static str, pairs: &[(Name, Name)]| -> Vec<Step> {
+        let rename = |(from, to): &(Name, Name)| {
+            let sql = format!("ALTER {word} {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name));
+            Step::of(format!("rename {title} {from} to {to}"), [sql])
+        };
+        pairs.iter().map(rename).collect()
+    };
+    let types = [
+        named("TYPE", "type", &renames.enums),
+        named("DOMAIN", "domain", &renames.domains),
+        named("TYPE", "type", &renames.composites),
+        named("SEQUENCE", "sequence", &renames.sequences),
+    ];
+    let objects = renames.objects.iter().map(|(from, to)| {
+        let sql = format!("ALTER {} RENAME TO {}", render::target(from), Postgres.quote(&to.name.name));
+        Step::of(format!("rename {from} to {}", to.name.name), [sql])
     });
-    let sequences = renames.sequences.iter().map(|(from, to)| {
-        Step::of(
-            format!("rename sequence {from} to {to}"),
-            [format!("ALTER SEQUENCE {} RENAME TO {}", Postgres.name(from), Postgres.quote(&to.name))],
-        )
-    });
-    tables.chain(columns).chain(enums).chain(sequences).collect()
+    tables.chain(columns).chain(types.into_iter().flatten()).chain(objects).collect()
 }
 
 fn refusal(what: &str, names: &[String]) -> Refusal {

@@ -12,14 +12,17 @@ use crate::dialect::Dialect;
 use crate::dialect::postgres::quote::shortened;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartKind, parts};
-use crate::model::{Check, ForeignKey, Name, OnOrphan};
+use crate::model::{Check, ForeignKey, Name, OnOrphan, Table};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Slow, Statement, Step, mentions};
 
 impl Planner<'_> {
     /// True where others may be using the table while the revision is applied.
     pub(super) fn is_online(&self, table: &Name) -> bool {
-        self.context.style.online && self.from().tables.contains_key(table)
+        // A partitioned table knows neither CONCURRENTLY nor constraints that are NOT VALID, and what a parent does its children do.
+        let alone = |table: &Table| table.options.partition_by.is_none() && table.options.foreign.is_none() && table.parents().is_empty();
+        let is_parent = |name: &Name| self.from().tables.values().any(|other| other.parents().contains(name));
+        self.context.style.online && self.from().tables.get(table).is_some_and(alone) && !is_parent(table)
     }
 
     /// Says that a table that is there will be kept busy.

@@ -5,7 +5,7 @@ use super::table::{only_storage_differs, part_comment, set_part_comment, storage
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter, TableChange, parts};
-use crate::model::{Check, Column, ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
+use crate::model::{Check, Column, Fill, ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -68,6 +68,22 @@ impl Planner<'_> {
             let new = self.new_name(&table, kind, &name);
             if let Some(to) = find(self.to(), &new).filter(|_| !has(Verb::Create, &new, &self.ops)) {
                 self.create_part(&table, &new, &to);
+            }
+        }
+    }
+
+    /// Defaults that call something which is made anew.
+    pub(super) fn forced_defaults(&mut self) {
+        for (table, column) in self.forced.defaults.clone() {
+            let shape = |schema: &Schema| schema.tables.get(&table).and_then(|shape| shape.columns.get(&column)).cloned();
+            let (Some(_), Some(to)) = (shape(self.from()), shape(self.to())) else { continue };
+            let alter = format!("ALTER TABLE {} ALTER COLUMN {}", Postgres.name(&table), Postgres.quote(&column));
+            let key = Key::Default(table.clone(), column.clone());
+            let step = Step::of(format!("default of {table}.{column}"), [format!("{alter} DROP DEFAULT")]);
+            self.push(Op::new(Verb::Drop, key.clone(), step));
+            if let Fill::Default(text) = &to.fill {
+                let step = Step::of(format!("default of {table}.{column}, again"), [format!("{alter} SET DEFAULT {}", text.text)]);
+                self.push(Op::new(Verb::Create, key, step));
             }
         }
     }

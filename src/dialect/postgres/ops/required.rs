@@ -71,7 +71,7 @@ impl Planner<'_> {
         let key = Key::Column(table.clone(), column.to_owned());
         let uses = self.fill_uses(table, column, sql);
         let step = Step::of(format!("fill {table}.{column} in rows written meanwhile"), statements);
-        let mut op = Op::new(Verb::Create, Key::Trigger(trigger), step).using(uses);
+        let mut op = Op::new(Verb::Create, Key::FillTrigger(trigger), step).using(uses);
         op.after.extend([(Verb::Create, key.clone()), (Verb::Retype, key)]);
         self.push(op);
     }
@@ -86,7 +86,7 @@ impl Planner<'_> {
         // What the function reads stays as long as it is there.
         let fill = self.to().tables.get(table).and_then(|shape| shape.columns.get(column)).and_then(|shape| shape.hints.backfill.clone());
         let uses = fill.map(|fill| self.fill_uses(table, column, &fill.sql)).unwrap_or_default();
-        let mut op = Op::new(Verb::Settle, Key::Trigger(trigger), step).using(uses);
+        let mut op = Op::new(Verb::Settle, Key::FillTrigger(trigger), step).using(uses);
         op.after.extend([(Verb::Settle, Key::Column(table.clone(), column.to_owned())), (Verb::Settle, after.clone())]);
         self.push(op);
     }

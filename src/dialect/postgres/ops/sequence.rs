@@ -4,7 +4,7 @@ use super::Planner;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Edit, TableEdit};
-use crate::model::{Fill, Name, Sequence, SequenceOptions, default_name};
+use crate::model::{Fill, Grants, Name, Sequence, SequenceOptions, default_name};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step};
 
@@ -30,7 +30,7 @@ impl Planner<'_> {
             TableEdit::Drop(_) => false,
         });
         let created = self.changes.sequences.iter().any(|(changed, edit)| changed == name && matches!(edit, Edit::Create(_)));
-        let plain = sequence.options == SequenceOptions::default() && !sequence.unlogged && sequence.comment.is_none();
+        let plain = sequence.options == SequenceOptions::default() && !sequence.unlogged && sequence.comment.is_none() && sequence.grants.is_empty();
         let Some(shape) = self.to().tables.get(table).and_then(|table| table.columns.get(column)) else { return false };
         let reads =
             matches!(&shape.fill, Fill::Default(text) if text.key == format!("nextval({}::regclass)", Postgres.literal(&Postgres.name(name))));
@@ -49,6 +49,7 @@ impl Planner<'_> {
         let quoted = Postgres.name(name);
         let mut statements = vec![Statement::new(render::create_sequence(name, sequence))];
         statements.extend(sequence.comment.as_deref().map(|text| Statement::new(render::comment("SEQUENCE", &quoted, Some(text)))));
+        statements.extend(sequence_grants(name, &Grants::default(), &sequence.grants).into_iter().map(Statement::new));
         let home = self.home(name);
         self.push(Op::new(Verb::Create, Key::Sequence(name.clone()), Step::new(format!("create sequence {name}"), statements)).using(home));
         if sequence.owned_by.is_some() {
@@ -81,6 +82,7 @@ impl Planner<'_> {
         if from.comment != to.comment {
             statements.push(render::comment("SEQUENCE", &quoted, to.comment.as_deref()));
         }
+        statements.extend(sequence_grants(name, &from.grants, &to.grants));
         if !statements.is_empty() {
             self.push(Op::new(Verb::Settle, Key::Sequence(name.clone()), Step::of(format!("sequence {name}"), statements)));
         }
@@ -89,16 +91,23 @@ impl Planner<'_> {
         }
     }
 
-    /// ALTER SEQUENCE ... OWNED BY, before the old owner goes and after the new one has come.
+    /// ALTER SEQUENCE ... OWNED BY: it lets go of its old owner before that goes, and belongs to the new one once that has come.
     fn own(&mut self, name: &Name, from: Option<&Sequence>, to: &Sequence) {
-        let owner = match &to.owned_by {
-            Some((table, column)) => format!("{}.{}", Postgres.name(table), Postgres.quote(column)),
-            None => "NONE".to_owned(),
-        };
-        let step = Step::of(format!("owner of sequence {name}"), [format!("ALTER SEQUENCE {} OWNED BY {owner}", Postgres.name(name))]);
-        let owners = from.and_then(|from| from.owned_by.as_ref()).into_iter().chain(to.owned_by.as_ref());
-        let uses: Vec<Key> = owners.flat_map(|(table, column)| [Key::Table(table.clone()), Key::Column(table.clone(), column.clone())]).collect();
-        let op = Op::new(Verb::Settle, Key::Ownership(name.clone()), step).using(uses).using([Key::Sequence(name.clone())]);
-        self.push(op);
+        let both = |(table, column): &(Name, String)| [Key::Table(table.clone()), Key::Column(table.clone(), column.clone())];
+        let alter = format!("ALTER SEQUENCE {} OWNED BY", Postgres.name(name));
+        let own = Key::Sequence(name.clone());
+        if let Some(old) = from.and_then(|from| from.owned_by.as_ref()) {
+            let step = Step::of(format!("sequence {name} without an owner"), [format!("{alter} NONE")]);
+            self.push(Op::new(Verb::Retype, Key::Ownership(name.clone()), step).using(both(old)).using([own.clone()]));
+        }
+        if let Some((table, column)) = &to.owned_by {
+            let step = Step::of(format!("owner of sequence {name}"), [format!("{alter} {}.{}", Postgres.name(table), Postgres.quote(column))]);
+            let uses = both(&(table.clone(), column.clone()));
+            self.push(Op::new(Verb::Settle, Key::Ownership(name.clone()), step).using(uses).using([own]));
+        }
     }
+}
+
+fn sequence_grants(name: &Name, from: &Grants, to: &Grants) -> Vec<String> {
+    render::grants(&format!("SEQUENCE {}", Postgres.name(name)), None, from, to)
 }

@@ -8,7 +8,7 @@ use super::Planner;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartKind, TableAlter, TableChange, TableEdit};
-use crate::model::{Fill, Index, Name, Table};
+use crate::model::{ColumnOptions, Fill, Grants, Index, Name, Table};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step};
 
@@ -16,9 +16,14 @@ impl Planner<'_> {
     /// CREATE TABLE with its keys and checks; foreign keys and indexes are operations of their own, so tables may point at each other.
     pub(super) fn create_table(&mut self, name: &Name, table: &Table) {
         let serial = |column: &str| self.is_serial_column(name, column);
-        let mut statements = vec![Statement::new(render::create_table(name, table, &serial))];
+        let parents = self.parents(self.to(), table);
+        let above: Vec<&Table> = parents.iter().map(|(_, parent)| *parent).collect();
+        let mut statements = vec![Statement::new(render::create_table(name, table, &above, &serial))];
+        statements.extend(self.own_columns(name, table).into_iter().map(Statement::new));
         statements.extend(comments(name, table).into_iter().map(Statement::new));
-        let mut uses: Vec<Key> = self.home(name).collect();
+        statements.extend(first_options(name, table, &above).into_iter().map(Statement::new));
+        statements.extend(table_grants(name, &Grants::default(), &table.grants).into_iter().map(Statement::new));
+        let mut uses: Vec<Key> = self.home(name).chain(parents.iter().map(|(parent, _)| Key::Table(parent.clone()))).collect();
         for (column, shape) in &table.columns {
             uses.extend(self.mentioned(&shape.ty.key));
             if let (Fill::Default(text) | Fill::Generated { expr: text, .. }, false) = (&shape.fill, self.is_serial_column(name, column)) {
@@ -33,6 +38,7 @@ impl Planner<'_> {
                 self.create_part(name, &part_name, &part);
             }
         }
+        self.index_options(name, &Table::default(), table);
     }
 
     pub(super) fn drop_table(&mut self, name: &Name, table: &Table) {
@@ -54,7 +60,8 @@ impl Planner<'_> {
         // Its own sequences go with it, so it must not wait for them.
         let own = |sequence: &Name| self.from().sequences.get(sequence).is_some_and(|s| s.owned_by.as_ref().is_some_and(|(owner, _)| owner == name));
         uses.retain(|key| !matches!(key, Key::Sequence(sequence) if own(sequence)));
-        let step = Step::of(format!("drop {name}"), [format!("DROP TABLE {}", Postgres.name(name))]);
+        uses.extend(self.parents(self.from(), table).into_iter().map(|(parent, _)| Key::Table(parent)));
+        let step = Step::of(format!("drop {name}"), [format!("DROP {} {}", table_word(table), Postgres.name(name))]);
         self.push(Op::new(Verb::Drop, Key::Table(name.clone()), step).using(uses));
     }
 
@@ -81,15 +88,26 @@ impl Planner<'_> {
     pub(super) fn alter_table(&mut self, name: &Name, alter: &TableAlter) {
         for change in &alter.changes {
             match change {
+                TableChange::AddColumn(column) if self.comes_with_parent(self.to(), name, column) => {}
                 TableChange::AddColumn(column) => self.add_column(name, alter, column),
+                TableChange::DropColumn(column) if self.comes_with_parent(self.from(), name, column) => {}
                 TableChange::DropColumn(column) => self.drop_column(name, column, &alter.from.columns[column]),
-                TableChange::AlterColumn(column, delta) => self.alter_column(name, alter, column, *delta),
+                TableChange::AlterColumn(column, delta) => self.alter_column(name, alter, column, self.own_delta(name, column, *delta)),
                 TableChange::Part(part, edit) => self.part(name, part, edit),
                 TableChange::Comment => {
-                    let sql = render::comment("TABLE", &Postgres.name(name), alter.to.comment.as_deref());
+                    let sql = render::comment(table_word(&alter.to), &Postgres.name(name), alter.to.comment.as_deref());
                     self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("comment on {name}"), [sql])));
                 }
-                TableChange::Options => self.table_options(name, alter),
+                TableChange::Options => {
+                    self.table_options(name, alter);
+                    self.descent(name, alter);
+                }
+                TableChange::Grants => {
+                    let statements = table_grants(name, &alter.from.grants, &still_there(&alter.to.grants, &alter.from.grants, &alter.to));
+                    let columns = render::columns_of(&alter.to.grants).into_iter().map(|column| Key::Column(name.clone(), column));
+                    let step = Step::of(format!("privileges on {name}"), statements);
+                    self.push(Op::new(Verb::Settle, Key::Table(name.clone()), step).using(columns));
+                }
             }
         }
     }
@@ -110,8 +128,92 @@ impl Planner<'_> {
                 .push(format!("{table} SET TABLESPACE {}", to.tablespace.as_deref().map_or("pg_default".into(), |space| Postgres.quote(space))));
         }
         statements.extend(storage_changes(&table, &from.storage, &to.storage));
-        self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("options of {name}"), statements)));
+        if let (Some(from), Some(to)) = (&from.foreign, &to.foreign) {
+            let changes = render::option_changes(&from.options, &to.options);
+            statements.extend((!changes.is_empty()).then(|| format!("{table} OPTIONS ({changes})")));
+        }
+        if from.row_security != to.row_security {
+            statements.push(format!("{table} {} ROW LEVEL SECURITY", if to.row_security { "ENABLE" } else { "DISABLE" }));
+        }
+        if from.force_row_security != to.force_row_security {
+            statements.push(format!("{table} {} ROW LEVEL SECURITY", if to.force_row_security { "FORCE" } else { "NO FORCE" }));
+        }
+        if !statements.is_empty() {
+            self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("options of {name}"), statements)));
+        }
+        self.index_options(name, &alter.from, &alter.to);
     }
+
+    /// What names an index of the table, which has to be there. The old ones let go of theirs when they go.
+    pub(super) fn index_options(&mut self, name: &Name, from: &Table, to: &Table) {
+        let table = format!("ALTER TABLE {}", Postgres.name(name));
+        let mut statements = Vec::new();
+        if from.options.replica_identity != to.options.replica_identity {
+            let identity = match to.options.replica_identity.as_deref() {
+                None => "DEFAULT".to_owned(),
+                Some("full") => "FULL".to_owned(),
+                Some("nothing") => "NOTHING".to_owned(),
+                Some(index) => format!("USING INDEX {}", Postgres.quote(index)),
+            };
+            statements.push(format!("{table} REPLICA IDENTITY {identity}"));
+        }
+        if from.options.clustered_on != to.options.clustered_on {
+            let order = to
+                .options
+                .clustered_on
+                .as_ref()
+                .map_or_else(|| "SET WITHOUT CLUSTER".to_owned(), |index| format!("CLUSTER ON {}", Postgres.quote(index)));
+            statements.push(format!("{table} {order}"));
+        }
+        if statements.is_empty() {
+            return;
+        }
+        let named = [&to.options.replica_identity, &to.options.clustered_on];
+        let parts = crate::diff::parts(to).into_iter().filter(|(part, _)| named.iter().any(|index| index.as_ref() == Some(part)));
+        let uses: Vec<Key> = parts.map(|(part, it)| Key::Part(name.clone(), it.kind(), part)).chain([Key::Table(name.clone())]).collect();
+        let step = Step::of(format!("index options of {name}"), statements);
+        // A key of its own: the parts that it waits for wait for the table.
+        self.push(Op::new(Verb::Settle, Key::Default(name.clone(), String::new()), step).using(uses));
+    }
+}
+
+/// What CREATE TABLE has no words for.
+fn first_options(name: &Name, table: &Table, parents: &[&Table]) -> Vec<String> {
+    let altered = format!("ALTER TABLE {}", Postgres.name(name));
+    let mut statements = Vec::new();
+    for (column, shape) in &table.columns {
+        if !parents.iter().any(|parent| parent.columns.contains_key(column)) {
+            let alter = format!("{altered} ALTER COLUMN {}", Postgres.quote(column));
+            statements.extend(render::column_options(&alter, &shape.ty.key, &ColumnOptions::default(), &shape.options));
+        }
+    }
+    statements.extend(table.options.row_security.then(|| format!("{altered} ENABLE ROW LEVEL SECURITY")));
+    statements.extend(table.options.force_row_security.then(|| format!("{altered} FORCE ROW LEVEL SECURITY")));
+    statements
+}
+
+fn table_word(table: &Table) -> &'static str {
+    if table.options.foreign.is_some() { "FOREIGN TABLE" } else { "TABLE" }
+}
+
+fn table_grants(name: &Name, from: &Grants, to: &Grants) -> Vec<String> {
+    render::grants(&format!("TABLE {}", Postgres.name(name)), None, from, to)
+}
+
+/// `to` with the privileges of `from` on columns that are gone: nothing is left to be revoked.
+fn still_there(to: &Grants, from: &Grants, table: &Table) -> Grants {
+    let mut all = to.clone();
+    for (role, privileges) in from {
+        let on_gone = |it: &&String| {
+            let one: Grants = [(String::new(), [(*it).clone()].into())].into();
+            render::columns_of(&one).iter().any(|column| !table.columns.contains_key(column))
+        };
+        let gone: Vec<String> = privileges.iter().filter(on_gone).cloned().collect();
+        if !gone.is_empty() {
+            all.entry(role.clone()).or_default().extend(gone);
+        }
+    }
+    all
 }
 
 /// ALTER ... SET (...) and RESET (...) for storage parameters that differ.
@@ -125,7 +227,7 @@ pub(super) fn storage_changes(alter: &str, from: &IndexMap<String, String>, to: 
 
 /// True for a part that is an operation of its own when its table is made: tables may point at each other, and CREATE TABLE would validate
 /// a check that is not to be.
-fn is_made_apart(part: &Part) -> bool {
+pub(super) fn is_made_apart(part: &Part) -> bool {
     match part {
         Part::ForeignKey(_) | Part::Index(_) => true,
         Part::Check(check) => check.not_valid,

@@ -1,8 +1,9 @@
--- The columns of ordinary tables, in order. Tables that tables.sql leaves out are left out by whoever reads this.
+-- The columns of tables, in order. Tables that tables.sql leaves out are left out by whoever reads this.
 -- PostgreSQL 18 keeps NOT NULL as a constraint and sets attnotnull even while it is NOT VALID: such a column may still hold NULL.
 -- A collation is a bare name in pg_catalog and the default namespace, and otherwise "namespace"."name", always in quotes.
 SELECT
     attribute.attrelid::bigint AS table,
+    attribute.attnum AS number,
     attribute.attname AS name,
     format_type(attribute.atttypid, attribute.atttypmod) AS type,
     attribute.attnotnull AND unchecked.oid IS NULL AS required,
@@ -13,6 +14,7 @@ SELECT
         WHEN collation_namespace.nspname IN ('pg_catalog', current_setting('dbtool.namespace')) THEN collation_.collname
         ELSE '"' || replace(collation_namespace.nspname, '"', '""') || '"."' || replace(collation_.collname, '"', '""') || '"'
     END AS collation,
+    sequence.seqrelid::bigint AS sequence,
     CASE WHEN sequence.seqrelid IS NOT NULL THEN json_build_object(
         'type', format_type(sequence.seqtypid, NULL),
         'start', sequence.seqstart,
@@ -23,14 +25,15 @@ SELECT
         'cycle', sequence.seqcycle
     ) END AS numbers,
     description.description AS comment,
-    array_to_json(nullif(array_remove(ARRAY[
-        CASE WHEN coalesce(attribute.attstattarget, -1) >= 0 THEN 'a statistics target' END,
-        CASE WHEN attribute.attstorage <> type.typstorage THEN 'a storage mode' END,
-        CASE WHEN attribute.attcompression <> '' THEN 'a compression method' END,
-        CASE WHEN EXISTS (SELECT FROM unnest(attribute.attoptions) AS option WHERE option !~ '^pg_attver=') THEN 'options' END
-    ], NULL), '{}')) AS unmodelled
+    nullif(coalesce(attribute.attstattarget, -1), -1) AS statistics,
+    CASE WHEN attribute.attstorage <> type.typstorage THEN
+        CASE attribute.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END
+    END AS storage,
+    CASE attribute.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+    array_to_json(nullif(ARRAY(SELECT option FROM unnest(attribute.attoptions) AS option WHERE option !~ '^pg_attver='), '{}')) AS settings,
+    array_to_json(attribute.attfdwoptions) AS foreign_options
 FROM pg_attribute AS attribute
-JOIN pg_class AS class ON class.oid = attribute.attrelid AND class.relkind = 'r' AND NOT class.relispartition AND class.relpersistence <> 't'
+JOIN pg_class AS class ON class.oid = attribute.attrelid AND class.relkind IN ('r', 'p', 'f') AND class.relpersistence <> 't'
 JOIN pg_namespace AS namespace
     ON namespace.oid = class.relnamespace AND namespace.nspname !~ '^pg_' AND namespace.nspname <> 'information_schema'
 JOIN pg_type AS type ON type.oid = attribute.atttypid

@@ -1,15 +1,16 @@
--- Primary keys, unique, check, foreign key and exclusion constraints of ordinary tables. The keys of exclusion constraints and INCLUDE
+-- Primary keys, unique, check, foreign key and exclusion constraints of tables, but for those that a table has from its parent. The keys of exclusion constraints and INCLUDE
 -- columns come with the constraint's index (indexes.sql). Columns that newer servers added to pg_constraint are read through to_jsonb,
 -- so that the query runs on every version: confdelsetcols (15), conenforced and conperiod (18).
 WITH names AS MATERIALIZED (
     -- By their number, which runs from 1 without a gap: what was dropped keeps its place.
     SELECT attribute.attrelid AS relation, array_agg(attribute.attname ORDER BY attribute.attnum) AS list
     FROM pg_attribute AS attribute
-    JOIN pg_class AS class ON class.oid = attribute.attrelid AND class.relkind IN ('r', 'p')
+    JOIN pg_class AS class ON class.oid = attribute.attrelid AND class.relkind IN ('r', 'p', 'f')
     WHERE attribute.attnum > 0
     GROUP BY attribute.attrelid
 )
 SELECT
+    "constraint".oid::bigint AS id,
     "constraint".conrelid::bigint AS table,
     "constraint".conname AS name,
     "constraint".contype AS kind,
@@ -46,7 +47,7 @@ SELECT
         CASE WHEN to_jsonb("constraint")->>'conperiod' = 'true' THEN 'a period (WITHOUT OVERLAPS, PERIOD)' END
     ], NULL), '{}')) END AS unmodelled
 FROM pg_constraint AS "constraint"
-JOIN pg_class AS class ON class.oid = "constraint".conrelid AND class.relkind = 'r' AND NOT class.relispartition AND class.relpersistence <> 't'
+JOIN pg_class AS class ON class.oid = "constraint".conrelid AND class.relkind IN ('r', 'p', 'f') AND class.relpersistence <> 't'
 JOIN pg_namespace AS namespace
     ON namespace.oid = class.relnamespace AND namespace.nspname !~ '^pg_' AND namespace.nspname <> 'information_schema'
 LEFT JOIN names ON names.relation = "constraint".conrelid
@@ -69,4 +70,5 @@ LEFT JOIN pg_description AS description
     ON description.classoid = 'pg_constraint'::regclass AND description.objoid = "constraint".oid AND description.objsubid = 0
 WHERE "constraint".contype IN ('p', 'u', 'c', 'f', 'x')
     AND "constraint".conparentid = 0
+    AND "constraint".conislocal
 ORDER BY "constraint".conrelid, "constraint".conname

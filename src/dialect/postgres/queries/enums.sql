@@ -1,5 +1,6 @@
 -- Enumerations and their values in order.
 SELECT
+    type.oid::bigint AS id,
     nullif(namespace.nspname, current_setting('dbtool.namespace')) AS schema,
     type.typname AS name,
     coalesce(labels.list, '[]') AS labels,

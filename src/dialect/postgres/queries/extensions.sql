@@ -1,5 +1,6 @@
 -- Extensions; plpgsql is in every database.
 SELECT
+    extension.oid::bigint AS id,
     extension.extname AS name,
     nullif(namespace.nspname, current_setting('dbtool.namespace')) AS schema
 FROM pg_extension AS extension

@@ -1,4 +1,4 @@
--- The indexes of ordinary tables, those of constraints included. An operator class is named where the server would not choose it: it is
+-- The indexes of tables and materialized views, those of constraints included, but for those that a partition has from its table. An operator class is named where the server would not choose it: it is
 -- not a default, or another default stands closer to the key's type (citext with text_ops), or it has parameters.
 -- indnullsnotdistinct came with 15, so it is read through to_jsonb.
 SELECT
@@ -14,14 +14,14 @@ SELECT
     array_to_json(class.reloptions) AS storage,
     tablespace.spcname AS tablespace,
     description.description AS comment,
+    "index".indisclustered AS clustered,
     array_to_json(nullif(array_remove(ARRAY[
         CASE WHEN NOT "index".indisvalid THEN 'invalid' END,
-        CASE WHEN "index".indisclustered THEN 'clustered on' END,
         CASE WHEN parts.statistics THEN 'with a statistics target' END
     ], NULL), '{}')) AS unmodelled
 FROM pg_index AS "index"
 JOIN pg_class AS class ON class.oid = "index".indexrelid
-JOIN pg_class AS table_ ON table_.oid = "index".indrelid AND table_.relkind = 'r' AND NOT table_.relispartition AND table_.relpersistence <> 't'
+JOIN pg_class AS table_ ON table_.oid = "index".indrelid AND table_.relkind IN ('r', 'p', 'm') AND table_.relpersistence <> 't'
 JOIN pg_namespace AS namespace
     ON namespace.oid = table_.relnamespace AND namespace.nspname !~ '^pg_' AND namespace.nspname <> 'information_schema'
 JOIN pg_am AS method ON method.oid = class.relam
@@ -75,4 +75,5 @@ LEFT JOIN LATERAL (
         WHERE option !~ '^pg_attver='
     ) AS key_options ON key_attribute.attoptions IS NOT NULL
 ) AS parts ON true
+WHERE NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = "index".indexrelid)
 ORDER BY "index".indrelid, class.relname

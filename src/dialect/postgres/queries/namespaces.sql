@@ -1,5 +1,6 @@
 -- Namespaces besides the default one, without the system's, the tool's and those of extensions.
 SELECT
+    namespace.oid::bigint AS id,
     namespace.nspname AS name,
     description.description AS comment
 FROM pg_namespace AS namespace

@@ -1,5 +1,6 @@
 -- Sequences, without those of identity columns (an internal dependency on their column). The owner is an automatic dependency.
 SELECT
+    class.oid::bigint AS id,
     nullif(namespace.nspname, current_setting('dbtool.namespace')) AS schema,
     class.relname AS name,
     json_build_object(

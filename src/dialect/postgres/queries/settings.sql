@@ -5,6 +5,7 @@
 SELECT
     set_config('dbtool.namespace', found.namespace, true) AS namespace,
     found.search_path AS search_path,
+    current_user AS user,
     set_config('search_path', CASE
         WHEN starts_with(found.namespace, nullif(current_setting('dbtool.prefix'), '')) THEN found.visible
         ELSE quote_ident(found.namespace)

@@ -1,12 +1,18 @@
 //! The model as PostgreSQL's DDL, the way a person would type it. Nothing here ends in `;`.
 
+mod defined;
+mod grants;
 mod keys;
 mod objects;
 mod table;
+mod types;
 
+pub use defined::{additions, comment_changes, create_object, default_privilege_changes, enabled_change, extra_changes, grant_changes, target};
+pub use grants::{columns_of, grants};
 pub use keys::{check_clause, create_index, exclusion_clause, foreign_key_clause, primary_key_clause, unique_clause, unique_index, using_index};
 pub use objects::{comment, create_enum, create_sequence, identity_clause, identity_option_changes, sequence_changes};
-pub use table::{column_clause, create_table, describe};
+pub use table::{bound, column_clause, column_options, create_table, describe, option_changes};
+pub use types::{attribute_type, create_composite, create_domain, domain_check};
 
 use indexmap::IndexMap;
 

@@ -5,30 +5,108 @@ use super::{
     unique_clause,
 };
 use crate::dialect::Dialect as _;
-use crate::dialect::postgres::quote::quote;
+use crate::dialect::postgres::quote::{literal, quote};
 use crate::dialect::postgres::{Postgres, expr, types};
-use crate::model::{Column, Fill, Name, Table, Text};
+use crate::model::{Column, ColumnOptions, Fill, Name, Table, Text};
+use indexmap::IndexMap;
 
 /// CREATE TABLE with its keys, checks and exclusions, but without foreign keys and indexes, which follow when all tables are there.
-/// `serial` tells the columns whose sequence comes with them.
+/// `serial` tells the columns whose sequence comes with them; `parents` are the tables that it has columns from.
 ///
 /// Checks that are NOT VALID are left out: CREATE TABLE takes the words and makes them valid all the same, so they too must follow.
-pub fn create_table(name: &Name, table: &Table, serial: &dyn Fn(&str) -> bool) -> String {
-    let columns = table.columns.iter().map(|(column, shape)| table_column(table, column, shape, serial(column)));
-    let mut lines: Vec<String> = columns.collect();
+pub fn create_table(name: &Name, table: &Table, parents: &[&Table], serial: &dyn Fn(&str) -> bool) -> String {
+    let partition = table.options.partition.as_ref();
+    let own = table.columns.iter().filter(|(column, _)| !parents.iter().any(|parent| parent.columns.contains_key(*column)));
+    let mut lines: Vec<String> = own.map(|(column, shape)| table_column(table, column, shape, serial(column))).collect();
     lines.extend(table.primary_key.as_ref().map(primary_key_clause));
     lines.extend(table.uniques.iter().map(|(name, unique)| unique_clause(name, unique)));
     lines.extend(table.checks.iter().filter(|(_, check)| !check.not_valid).map(|(name, check)| check_clause(name, check)));
     lines.extend(table.exclusions.iter().map(|(name, exclusion)| exclusion_clause(name, exclusion)));
-    let body = if lines.is_empty() { "()".to_owned() } else { format!("(\n  {}\n)", lines.join(",\n  ")) };
-    let unlogged = if table.options.unlogged { "UNLOGGED " } else { "" };
-    let method = table.options.access_method.as_ref().map(|method| format!(" USING {}", quote(method))).unwrap_or_default();
-    format!(
-        "CREATE {unlogged}TABLE {} {body}{method}{}{}",
-        Postgres.name(name),
-        storage(&table.options.storage),
-        tablespace(table.options.tablespace.as_ref())
-    )
+    let body = match (lines.is_empty(), partition) {
+        (true, None) => " ()".to_owned(),
+        (true, Some(_)) => String::new(),
+        (false, _) => format!(" (\n  {}\n)", lines.join(",\n  ")),
+    };
+    let options = &table.options;
+    let kind = match (options.unlogged, &options.foreign) {
+        (true, _) => "UNLOGGED TABLE",
+        (false, Some(_)) => "FOREIGN TABLE",
+        (false, None) => "TABLE",
+    };
+    let mut sql = format!("CREATE {kind} {}", Postgres.name(name));
+    match partition {
+        Some(partition) => sql.push_str(&format!(" PARTITION OF {}{body} {}", Postgres.name(&partition.of), bound(&partition.bound.text))),
+        None => sql.push_str(&body),
+    }
+    if !options.inherits.is_empty() {
+        let names: Vec<String> = options.inherits.iter().map(|name| Postgres.name(name)).collect();
+        sql.push_str(&format!(" INHERITS ({})", names.join(", ")));
+    }
+    if let Some(by) = &options.partition_by {
+        sql.push_str(&format!(" PARTITION BY {by}"));
+    }
+    if let Some(foreign) = &options.foreign {
+        sql.push_str(&format!(" SERVER {}{}", quote(&foreign.server), foreign_options(&foreign.options)));
+    }
+    if let Some(method) = &options.access_method {
+        sql.push_str(&format!(" USING {}", quote(method)));
+    }
+    sql + &storage(&options.storage) + &tablespace(options.tablespace.as_ref())
+}
+
+/// `DEFAULT`, or `FOR VALUES ...`, which schema.toml leaves out.
+pub fn bound(written: &str) -> String {
+    let head = written.get(..4).unwrap_or_default();
+    if written.eq_ignore_ascii_case("default") || head.eq_ignore_ascii_case("for ") { written.to_owned() } else { format!("FOR VALUES {written}") }
+}
+
+/// ` OPTIONS (a 'b')`, or nothing.
+pub fn foreign_options(options: &IndexMap<String, String>) -> String {
+    let options: Vec<String> = options.iter().map(|(name, value)| format!("{} {}", quote(name), literal(value))).collect();
+    if options.is_empty() { String::new() } else { format!(" OPTIONS ({})", options.join(", ")) }
+}
+
+/// The statements that bring what a column keeps besides its values from one state to the other; `alter` is `ALTER TABLE t ALTER COLUMN c`.
+pub fn column_options(alter: &str, ty: &str, from: &ColumnOptions, to: &ColumnOptions) -> Vec<String> {
+    let mut statements = Vec::new();
+    if from.storage != to.storage {
+        // Without a word of its own a column has the storage of its type, which has no name before PostgreSQL 16.
+        let word = to.storage.clone().unwrap_or_else(|| usual_storage(ty).to_owned());
+        statements.push(format!("{alter} SET STORAGE {}", word.to_uppercase()));
+    }
+    if from.compression != to.compression {
+        statements.push(format!("{alter} SET COMPRESSION {}", to.compression.as_deref().unwrap_or("default")));
+    }
+    if from.statistics != to.statistics {
+        statements.push(format!("{alter} SET STATISTICS {}", to.statistics.unwrap_or(-1)));
+    }
+    let set: Vec<String> = to
+        .settings
+        .iter()
+        .filter(|(name, value)| from.settings.get(*name) != Some(value))
+        .map(|(name, value)| format!("{} = {value}", quote(name)))
+        .collect();
+    let reset: Vec<String> = from.settings.keys().filter(|name| !to.settings.contains_key(*name)).map(|name| quote(name)).collect();
+    statements.extend((!set.is_empty()).then(|| format!("{alter} SET ({})", set.join(", "))));
+    statements.extend((!reset.is_empty()).then(|| format!("{alter} RESET ({})", reset.join(", "))));
+    let changes = option_changes(&from.foreign, &to.foreign);
+    statements.extend((!changes.is_empty()).then(|| format!("{alter} OPTIONS ({changes})")));
+    statements
+}
+
+/// What stands in OPTIONS (...) of ALTER.
+pub fn option_changes(from: &IndexMap<String, String>, to: &IndexMap<String, String>) -> String {
+    let gone = from.keys().filter(|name| !to.contains_key(*name)).map(|name| format!("DROP {}", quote(name)));
+    let changed = to.iter().filter(|(name, value)| from.get(*name) != Some(value)).map(|(name, value)| {
+        let verb = if from.contains_key(name) { "SET" } else { "ADD" };
+        format!("{verb} {} {}", quote(name), literal(value))
+    });
+    gone.chain(changed).collect::<Vec<_>>().join(", ")
+}
+
+/// `typstorage` of the types that are kept otherwise than `extended`: <https://www.postgresql.org/docs/current/storage-toast.html>.
+fn usual_storage(ty: &str) -> &'static str {
+    if ty.starts_with("numeric") { "main" } else { "extended" }
 }
 
 /// A column of a new table, where the primary key already says NOT NULL.
@@ -71,7 +149,7 @@ pub fn column_clause(name: &str, column: &Column) -> String {
 pub fn describe(name: &Name, table: &Table) -> String {
     let quoted = Postgres.name(name);
     let on = |part: &str| format!("{} ON {quoted}", quote(part));
-    let mut statements = vec![create_table(name, table, &|_| false)];
+    let mut statements = vec![create_table(name, table, &[], &|_| false)];
     let late = table.checks.iter().filter(|(_, check)| check.not_valid);
     statements.extend(late.map(|(part, check)| format!("ALTER TABLE {quoted} ADD {}", check_clause(part, check))));
     statements.extend(table.foreign_keys.iter().map(|(part, key)| format!("ALTER TABLE {quoted} ADD {}", foreign_key_clause(part, key))));
@@ -121,7 +199,7 @@ mod tests {
             Column { nullable: false, fill: Fill::Default(Text::new("a || b")), collation: Some("C".to_owned()), ..Column::new("varchar(64)") };
         table.columns.insert("order".to_owned(), title);
         table.options.storage.insert("toast.autovacuum_enabled".to_owned(), "false".to_owned());
-        let sql = create_table(&Name::within(Some("App"), "todos"), &table, &|_| false);
+        let sql = create_table(&Name::within(Some("App"), "todos"), &table, &[], &|_| false);
         assert_eq!(
             sql,
             "CREATE TABLE \"App\".todos (\n  id integer GENERATED BY DEFAULT AS IDENTITY,\n  \
@@ -135,7 +213,7 @@ mod tests {
         let mut table = Table::default();
         let next = Fill::Default(Text::new("nextval('t_id_seq'::regclass)"));
         table.columns.insert("id".to_owned(), Column { nullable: false, fill: next, ..Column::new("bigint") });
-        assert_eq!(create_table(&Name::new("t"), &table, &|_| true), "CREATE TABLE t (\n  id bigserial\n)");
-        assert_eq!(create_table(&Name::new("t"), &Table::default(), &|_| false), "CREATE TABLE t ()");
+        assert_eq!(create_table(&Name::new("t"), &table, &[], &|_| true), "CREATE TABLE t (\n  id bigserial\n)");
+        assert_eq!(create_table(&Name::new("t"), &Table::default(), &[], &|_| false), "CREATE TABLE t ()");
     }
 }

@@ -10,7 +10,7 @@ mod table;
 
 pub(super) use column::is_value;
 pub use index::create_index;
-pub use script::{create_trigger, create_view};
+pub use script::{create_trigger, create_view, create_virtual_table};
 pub use table::create_table;
 
 #[cfg(test)]

@@ -164,8 +164,8 @@ fn indexes_have_columns_expressions_orders_and_predicates() {
 #[test]
 fn views_and_triggers_keep_their_bodies() {
     let (name, view) = create_view("CREATE VIEW v (a, \"b c\") AS\n  SELECT 1, 2 -- two\n").expect("view");
-    assert_eq!((name.as_str(), view.query.text.as_str()), ("v", "SELECT 1, 2"));
+    assert_eq!((name.as_str(), view.definition.text.as_str()), ("v", "SELECT 1, 2"));
     assert_eq!(view.columns, ["a", "b c"]);
-    let (name, trigger) = create_trigger("CREATE TRIGGER \"g\" AFTER INSERT ON t BEGIN SELECT 1; END", "t").expect("trigger");
+    let (name, trigger) = create_trigger("CREATE TRIGGER \"g\" AFTER INSERT ON t BEGIN SELECT 1; END").expect("trigger");
     assert_eq!((name.as_str(), trigger.definition.text.as_str()), ("g", "AFTER INSERT ON t BEGIN SELECT 1; END"));
 }

@@ -32,6 +32,8 @@ type Row = Vec<Option<String>>;
 pub struct Facts {
     pub objects: Vec<Object>,
     pub tables: IndexMap<String, TableFacts>,
+    /// The modules for virtual tables that this program has.
+    pub modules: Vec<String>,
 }
 
 /// A row of `sqlite_schema`.
@@ -93,6 +95,7 @@ async fn ask(conn: &mut SqliteConnection) -> Result<Facts, sqlx::Error> {
         let table = TableFacts { kind: text(&row, 1), without_rowid: flag(&row, 2), strict: flag(&row, 3), ..TableFacts::default() };
         facts.tables.insert(text(&row, 0), table);
     }
+    facts.modules = rows(conn, "SELECT name FROM pragma_module_list").await?.iter().map(|row| text(row, 0)).collect();
     for row in rows(conn, COLUMNS).await? {
         let column = ColumnFacts { name: text(&row, 1), ty: text(&row, 2), not_null: flag(&row, 3), key: number(&row, 4), hidden: number(&row, 5) };
         facts.tables.entry(text(&row, 0)).or_default().columns.push(column);

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use self::facts::{Facts, Object, TableFacts};
 use super::lexer::significant;
 use super::{ddl, render};
-use crate::model::{Name, Schema, Table, Unmodelled};
+use crate::model::{Name, ObjectId, ObjectKind, Schema, Table, Unmodelled};
 
 /// All that dbtool manages, and the names of what it does not, in the order in which it was made. The tool's own tables are left out.
 pub async fn introspect(conn: &mut SqliteConnection, state_prefix: &str) -> anyhow::Result<Schema> {
@@ -36,7 +36,7 @@ fn assemble(facts: &Facts, state_prefix: &str) -> Schema {
     resolve_targets(&mut schema);
     for object in objects.iter().filter(|object| object.kind == "view") {
         match ddl::create_view(&object.sql) {
-            Ok((_, view)) => _ = schema.views.insert(Name::new(&object.name), view),
+            Ok((_, view)) => _ = schema.objects.insert(ObjectId::view(Name::new(&object.name)), view),
             Err(_) => unmodelled(&mut schema, facts, object, "view"),
         }
     }
@@ -56,7 +56,7 @@ fn table(schema: &mut Schema, facts: &Facts, object: &Object) {
     match facts.tables.get(&object.name).map(|facts: &TableFacts| facts.kind.as_str()) {
         // The tables in which a virtual one keeps its data come and go with it.
         Some("shadow") => return,
-        Some("virtual") => return unmodelled(schema, facts, object, "virtual table"),
+        Some("virtual") => return virtual_table(schema, facts, object),
         _ => {}
     }
     match ddl::create_table(&object.sql) {
@@ -76,6 +76,16 @@ fn table(schema: &mut Schema, facts: &Facts, object: &Object) {
             let kind = if is_virtual(&object.sql) { "virtual table" } else { "table" };
             unmodelled(schema, facts, object, kind);
         }
+    }
+}
+
+/// A virtual table is told by its definition, if its module is at hand: without that nobody could prove a plan.
+fn virtual_table(schema: &mut Schema, facts: &Facts, object: &Object) {
+    match ddl::create_virtual_table(&object.sql) {
+        Ok((_, module, table)) if facts.modules.iter().any(|known| known.eq_ignore_ascii_case(&module)) => {
+            _ = schema.objects.insert(ObjectId::new(ObjectKind::VirtualTable, Name::new(&object.name)), table);
+        }
+        _ => unmodelled(schema, facts, object, "virtual table"),
     }
 }
 
@@ -103,11 +113,11 @@ fn table_mut<'s>(schema: &'s mut Schema, name: &str) -> Option<&'s mut Table> {
 }
 
 fn trigger(schema: &mut Schema, facts: &Facts, object: &Object) {
-    let watched = schema.tables.keys().chain(schema.views.keys()).find(|name| name.name.eq_ignore_ascii_case(&object.table));
-    let read = watched.and_then(|name| ddl::create_trigger(&object.sql, &name.name).ok());
-    match read {
-        Some((_, trigger)) => _ = schema.triggers.insert(Name::new(&object.name), trigger),
-        None => unmodelled(schema, facts, object, "trigger"),
+    let names = schema.tables.keys().chain(schema.views().map(|(name, _)| name));
+    let watched = names.into_iter().find(|name| name.name.eq_ignore_ascii_case(&object.table)).cloned();
+    match (watched, ddl::create_trigger(&object.sql)) {
+        (Some(table), Ok((_, trigger))) => _ = schema.objects.insert(ObjectId::on(ObjectKind::Trigger, &table, &object.name), trigger),
+        _ => unmodelled(schema, facts, object, "trigger"),
     }
 }
 

@@ -3,7 +3,8 @@
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
 
-use super::introspect;
+use super::facts::{Facts, Object};
+use super::{assemble, introspect};
 use crate::dialect::sqlite::{connect::memory, render};
 use crate::model::{Fill, Name, Schema};
 
@@ -27,8 +28,8 @@ fn schema(script: &str) -> Schema {
 /// The script that makes the schema again.
 fn script(schema: &Schema) -> String {
     let tables = schema.tables.iter().map(|(name, table)| render::describe(name, table));
-    let views = schema.views.iter().map(|(name, view)| render::create_view(name, view));
-    let triggers = schema.triggers.iter().map(|(name, trigger)| render::create_trigger(name, trigger));
+    let views = schema.views().map(|(name, view)| render::create_view(name, view));
+    let triggers = schema.triggers().map(|(id, trigger)| render::create_trigger(&id.name, trigger));
     tables.chain(views).chain(triggers).map(|sql| sql + ";\n").collect()
 }
 
@@ -50,21 +51,32 @@ fn everything_is_read_and_what_is_printed_makes_the_same() {
     let key = &schema.tables[&Name::new("Posts")].foreign_keys["Posts_author_fkey"];
     assert_eq!((key.target.name.as_str(), key.target_columns.as_slice()), ("USERS", &["id".to_owned()][..]));
     assert!(matches!(schema.tables[&Name::new("users")].columns["id"].fill, Fill::Identity(_)));
-    assert_eq!((schema.views.len(), schema.triggers.len()), (1, 1));
+    assert_eq!((schema.views().count(), schema.triggers().count()), (1, 1));
     assert_eq!(self::schema(&script(&schema)), schema);
 }
 
 #[test]
-fn virtual_tables_are_named_with_what_they_stand_on_and_their_shadows_are_not() {
+fn virtual_tables_are_told_by_their_definition_and_their_shadows_are_not() {
     let schema = schema(
         "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
          CREATE VIRTUAL TABLE search USING fts5 (body, content='notes', content_rowid='id');",
     );
     assert_eq!(schema.tables.keys().map(|name| name.name.as_str()).collect::<Vec<_>>(), ["notes"]);
-    let search = &schema.unmodelled[0];
-    let under = [None, Some("id".to_owned()), Some("body".to_owned())].map(|column| (Name::new("notes"), column));
-    assert_eq!((search.to_string().as_str(), search.stands_on.as_slice()), ("virtual table search", &under[..]));
-    assert_eq!(schema.unmodelled.len(), 1);
+    let (id, search) = schema.objects.first().expect("an object");
+    assert_eq!(
+        (id.to_string().as_str(), search.definition.text.as_str()),
+        ("virtual table search", "USING fts5 (body, content='notes', content_rowid='id')")
+    );
+    assert_eq!((schema.objects.len(), schema.unmodelled.len()), (1, 0));
+}
+
+#[test]
+fn a_virtual_table_of_an_unknown_module_is_named() {
+    let mut facts = Facts::default();
+    let sql = "CREATE VIRTUAL TABLE v USING nonsense (a)".to_owned();
+    facts.objects.push(Object { kind: "table".to_owned(), name: "v".to_owned(), table: "v".to_owned(), sql });
+    let schema = assemble(&facts, "dbtool_");
+    assert_eq!((schema.objects.len(), schema.unmodelled[0].to_string().as_str()), (0, "virtual table v"));
 }
 
 #[test]
@@ -101,6 +113,6 @@ fn what_belongs_to_a_table_of_the_user_is_the_users_whatever_its_name() {
          CREATE TRIGGER dbtool_audit AFTER INSERT ON users BEGIN SELECT 1; END; CREATE VIEW dbtool_users AS SELECT * FROM users;
          CREATE TABLE dbtool_migrations (a INT); CREATE TRIGGER own AFTER INSERT ON dbtool_migrations BEGIN SELECT 1; END;",
     );
-    assert_eq!((schema.tables.len(), schema.tables[0].indexes.len(), schema.triggers.len(), schema.views.len()), (1, 1, 1, 1));
+    assert_eq!((schema.tables.len(), schema.tables[0].indexes.len(), schema.triggers().count(), schema.views().count()), (1, 1, 1, 1));
     assert!(schema.unmodelled.is_empty());
 }

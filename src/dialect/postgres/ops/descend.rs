@@ -1,0 +1,101 @@
+//! Partitions, tables that inherit, and foreign tables: what a child has from its parent comes and goes with that.
+
+use super::Planner;
+use crate::dialect::Dialect as _;
+use crate::dialect::postgres::{Postgres, render};
+use crate::diff::{ColumnDelta, TableAlter, TableEdit};
+use crate::model::{Column, Fill, Key, Name, Schema, Table};
+use crate::plan::order::{Op, Verb};
+use crate::plan::{Refusal, Step};
+
+impl Planner<'_> {
+    /// A table cannot become a partitioned or a foreign one, nor the other way round: its rows would have to be copied.
+    pub(super) fn refuse_other_tables(&self) -> Result<(), Refusal> {
+        for (name, edit) in &self.changes.tables {
+            let TableEdit::Alter(alter) = edit else { continue };
+            let (from, to) = (&alter.from.options, &alter.to.options);
+            let what = if from.partition_by != to.partition_by {
+                "another way of partitioning"
+            } else if from.foreign.as_ref().map(|it| &it.server) != to.foreign.as_ref().map(|it| &it.server) {
+                "another foreign server"
+            } else {
+                continue;
+            };
+            return Err(Refusal {
+                message: format!("table {name} is to have {what}, which PostgreSQL cannot give to a table with rows"),
+                help: "declare a table of another name, copy the rows in a revision of your own, then drop the old one".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The tables whose columns the table has as well, as `schema` has them.
+    pub(super) fn parents<'s>(&self, schema: &'s Schema, table: &Table) -> Vec<(Name, &'s Table)> {
+        table.parents().into_iter().filter_map(|name| schema.tables.get(&name).map(|parent| (name, parent))).collect()
+    }
+
+    /// True where the column of a child comes or goes with that of its parent.
+    pub(super) fn comes_with_parent(&self, schema: &Schema, table: &Name, column: &str) -> bool {
+        let Some(shape) = schema.tables.get(table) else { return false };
+        self.parents(schema, shape).iter().any(|(_, parent)| parent.columns.contains_key(column))
+    }
+
+    /// What is left to do to a child's column once its parent's has changed.
+    pub(super) fn own_delta(&self, table: &Name, column: &str, delta: ColumnDelta) -> ColumnDelta {
+        let Some(parent) = self.to().tables.get(table).and_then(|shape| shape.parents().first().cloned()) else { return delta };
+        let change = |schema: &Schema| schema.tables.get(&parent).and_then(|table| table.columns.get(column)).cloned();
+        let own = self.to().tables.get(table).and_then(|shape| shape.columns.get(column));
+        let (Some(before), Some(after), Some(own)) = (change(self.from()), change(self.to()), own) else { return delta };
+        ColumnDelta {
+            ty: delta.ty && before.ty == after.ty,
+            collation: delta.collation && before.collation == after.collation,
+            nullable: delta.nullable && !(before.nullable != after.nullable && own.nullable == after.nullable),
+            fill: delta.fill && !(before.fill != after.fill && own.fill == after.fill),
+            ..delta
+        }
+    }
+
+    /// The columns of a new child that differ from its parent's.
+    pub(super) fn own_columns(&mut self, name: &Name, table: &Table) -> Vec<String> {
+        let parents = self.parents(self.to(), table);
+        let mut statements = Vec::new();
+        for (column, shape) in &table.columns {
+            let Some(parent) = parents.iter().find_map(|(_, parent)| parent.columns.get(column)) else { continue };
+            let fill = if matches!(parent.fill, Fill::Identity(_)) { Fill::None } else { parent.fill.clone() };
+            let base = Column { fill, ..parent.clone() };
+            let altered = format!("ALTER TABLE {}", Postgres.name(name));
+            statements.extend(super::column::settle_statements(&altered, &Postgres.quote(column), &base, shape));
+            let alter = format!("{altered} ALTER COLUMN {}", Postgres.quote(column));
+            statements.extend(render::column_options(&alter, &shape.ty.key, &base.options, &shape.options));
+        }
+        statements
+    }
+
+    /// A table becomes a partition, stops to be one, or gets other rows; it begins or stops to inherit.
+    pub(super) fn descent(&mut self, name: &Name, alter: &TableAlter) {
+        let (from, to) = (&alter.from.options, &alter.to.options);
+        let quoted = Postgres.name(name);
+        let key = Key::Table(name.clone());
+        if from.partition != to.partition {
+            if let Some(partition) = &from.partition {
+                let sql = format!("ALTER TABLE {} DETACH PARTITION {quoted}", Postgres.name(&partition.of));
+                let uses = [Key::Table(partition.of.clone())];
+                self.push(Op::new(Verb::Retype, key.clone(), Step::of(format!("detach {name}"), [sql])).using(uses));
+            }
+            if let Some(partition) = &to.partition {
+                let bound = render::bound(&partition.bound.text);
+                let sql = format!("ALTER TABLE {} ATTACH PARTITION {quoted} {bound}", Postgres.name(&partition.of));
+                let uses = [Key::Table(partition.of.clone())];
+                self.push(Op::new(Verb::Settle, key.clone(), Step::of(format!("attach {name}"), [sql])).using(uses));
+            }
+        }
+        let gone = from.inherits.iter().filter(|parent| !to.inherits.contains(parent)).map(|parent| (parent, "NO INHERIT"));
+        let new = to.inherits.iter().filter(|parent| !from.inherits.contains(parent)).map(|parent| (parent, "INHERIT"));
+        for (parent, verb) in gone.chain(new) {
+            let step =
+                Step::of(format!("{} {parent} to {name}", verb.to_lowercase()), [format!("ALTER TABLE {quoted} {verb} {}", Postgres.name(parent))]);
+            let verb = if verb == "INHERIT" { Verb::Settle } else { Verb::Retype };
+            self.push(Op::new(verb, key.clone(), step).using([Key::Table(parent.clone())]));
+        }
+    }
+}

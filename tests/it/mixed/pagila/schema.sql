@@ -1,0 +1,993 @@
+-- A film club that lends discs over the counter of several branches, takes payments and lets its screening rooms.
+--
+--   public   the catalogue of films
+--   club     branches, staff, members, discs, loans, payments, rooms
+--   desk     what the terminals on the counter show
+--
+-- Needs the roles of roles.sql. All names are qualified, so that no search_path matters.
+
+CREATE EXTENSION citext WITH SCHEMA public;
+CREATE EXTENSION pg_trgm WITH SCHEMA public;
+CREATE EXTENSION btree_gist WITH SCHEMA public;
+
+CREATE SCHEMA club;
+CREATE SCHEMA desk;
+
+COMMENT ON SCHEMA club IS 'Everything the club does with its members.';
+COMMENT ON SCHEMA desk IS 'What the terminals on the counter show.';
+
+
+-- Collations and text search
+
+CREATE COLLATION public.natural_order (provider = icu, locale = 'en-u-kn');
+CREATE COLLATION club.no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+
+COMMENT ON COLLATION public.natural_order IS 'Part 2 stands before part 10.';
+
+CREATE TEXT SEARCH DICTIONARY public.film_stem (TEMPLATE = pg_catalog.snowball, language = 'english', stopwords = 'english');
+
+CREATE TEXT SEARCH CONFIGURATION public.film_words (PARSER = pg_catalog."default");
+ALTER TEXT SEARCH CONFIGURATION public.film_words
+  ADD MAPPING FOR asciiword, word, hword, asciihword, hword_part, hword_asciipart WITH public.film_stem;
+ALTER TEXT SEARCH CONFIGURATION public.film_words
+  ADD MAPPING FOR numword, int, uint, float, numhword, hword_numpart WITH pg_catalog.simple;
+
+COMMENT ON TEXT SEARCH CONFIGURATION public.film_words IS 'How titles and synopses are cut into words.';
+
+
+-- Types
+
+CREATE TYPE public.film_kind AS ENUM ('feature', 'short', 'documentary', 'series');
+CREATE TYPE public.credit_part AS ENUM ('direction', 'writing', 'cast', 'music');
+CREATE TYPE club.loan_state AS ENUM ('out', 'returned', 'lost');
+CREATE TYPE club.pay_method AS ENUM ('cash', 'card', 'transfer');
+CREATE TYPE desk.terminal_state AS ENUM ('idle', 'busy', 'closed');
+
+COMMENT ON TYPE club.pay_method IS 'How a member pays.';
+
+CREATE DOMAIN public.country_code AS text
+  CONSTRAINT country_code_shape CHECK (VALUE ~ '^[A-Z]{2}$');
+
+CREATE DOMAIN public.film_year AS smallint
+  CONSTRAINT film_year_range CHECK (VALUE >= 1888 AND VALUE <= 2100);
+
+CREATE DOMAIN club.email AS public.citext
+  CONSTRAINT email_shape CHECK (VALUE ~ '^[^@ ]+@[^@ ]+[.][a-z]+$');
+
+CREATE DOMAIN club.percent AS numeric(5,2)
+  DEFAULT 0
+  NOT NULL
+  CONSTRAINT percent_range CHECK (VALUE >= 0 AND VALUE <= 50);
+
+COMMENT ON DOMAIN club.percent IS 'A discount.';
+COMMENT ON DOMAIN club.email IS 'An address of the member''s; letters count the same in either case.';
+COMMENT ON CONSTRAINT percent_range ON DOMAIN club.percent IS 'Nobody gets more than half off.';
+
+CREATE TYPE club.postal_address AS (
+  street text,
+  house_no text,
+  postcode varchar(10),
+  town text COLLATE public.natural_order
+);
+
+COMMENT ON TYPE club.postal_address IS 'Where a letter goes.';
+COMMENT ON COLUMN club.postal_address.house_no IS 'With letters, as in 12b.';
+
+CREATE FUNCTION club.time_gap(time, time) RETURNS double precision
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT extract(epoch FROM $1 - $2)::double precision $$;
+
+CREATE TYPE club.time_span AS RANGE (
+  subtype = time,
+  subtype_diff = club.time_gap,
+  multirange_type_name = club.time_span_set
+);
+
+COMMENT ON TYPE club.time_span IS 'A part of a day.';
+
+
+-- Sequences that stand by themselves
+
+CREATE SEQUENCE club.receipt_no AS integer START WITH 1000 INCREMENT BY 1 MINVALUE 1000 MAXVALUE 999999 CACHE 10 CYCLE;
+CREATE SEQUENCE club.card_no_seq AS integer START WITH 1 MAXVALUE 999999;
+CREATE SEQUENCE desk.queue_ticket AS smallint MINVALUE 1 MAXVALUE 99 CYCLE;
+
+COMMENT ON SEQUENCE club.receipt_no IS 'Printed on receipts; begins again when it is used up.';
+
+
+-- Functions that tables stand on
+
+CREATE FUNCTION public.slugify(p_text text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$
+  SELECT trim(BOTH '-' FROM regexp_replace(lower(p_text), '[^a-z0-9]+', '-', 'g'))
+$$;
+
+CREATE FUNCTION public.ean_digit(p_twelve text) RETURNS integer
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$
+  -- digits in even places count three times
+  SELECT ((10 - sum(substr(p_twelve, n, 1)::integer * CASE WHEN n % 2 = 0 THEN 3 ELSE 1 END) % 10) % 10)::integer
+  FROM generate_series(1, 12) AS n
+$$;
+
+CREATE FUNCTION club.is_barcode(p_code text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN p_code ~ '^[0-9]{13}$' THEN right(p_code, 1)::integer = public.ean_digit(left(p_code, 12)) ELSE false END;
+
+CREATE FUNCTION club.next_card_no() RETURNS text
+  LANGUAGE sql VOLATILE
+  RETURN 'M' || lpad(nextval('club.card_no_seq')::text, 6, '0');
+
+COMMENT ON FUNCTION public.slugify(text) IS 'The title as it stands in a link.';
+COMMENT ON FUNCTION club.is_barcode(text) IS 'Thirteen digits, the last of which checks the others.';
+
+
+-- Catalogue
+
+CREATE TABLE public.language (
+  id smallint GENERATED BY DEFAULT AS IDENTITY (START WITH 1 INCREMENT BY 1 MAXVALUE 999),
+  code text NOT NULL,
+  name text COLLATE public.natural_order NOT NULL,
+  CONSTRAINT language_pkey PRIMARY KEY (id),
+  CONSTRAINT language_code_key UNIQUE (code),
+  CONSTRAINT language_code_check CHECK (code ~ '^[a-z]{2}$')
+);
+
+CREATE TABLE public.film (
+  id bigint GENERATED ALWAYS AS IDENTITY (START WITH 101),
+  title text NOT NULL,
+  original_title text,
+  kind public.film_kind NOT NULL DEFAULT 'feature',
+  released public.film_year,
+  minutes smallint,
+  language_id smallint,
+  genres text[] NOT NULL DEFAULT '{}',
+  facts jsonb NOT NULL DEFAULT '{}',
+  synopsis text,
+  list_price numeric(7,2) NOT NULL DEFAULT 9.90,
+  sequel_of bigint,
+  title_sort text GENERATED ALWAYS AS (lower(regexp_replace(title, '^(the|a|an) ', '', 'i'))) STORED,
+  search tsvector,
+  added_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT film_pkey PRIMARY KEY (id),
+  CONSTRAINT film_language_id_fkey FOREIGN KEY (language_id) REFERENCES public.language (id) ON DELETE RESTRICT,
+  CONSTRAINT film_sequel_of_fkey FOREIGN KEY (sequel_of) REFERENCES public.film (id) ON DELETE SET NULL,
+  CONSTRAINT film_minutes_check CHECK (minutes > 0),
+  CONSTRAINT film_facts_check CHECK (jsonb_typeof(facts) = 'object'),
+  CONSTRAINT film_not_its_own_sequel CHECK (sequel_of <> id)
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+
+ALTER TABLE public.film ALTER COLUMN synopsis SET STORAGE EXTERNAL;
+ALTER TABLE public.film ALTER COLUMN genres SET STATISTICS 250;
+
+CREATE UNIQUE INDEX film_slug_key ON public.film (public.slugify(title), released) NULLS NOT DISTINCT;
+CREATE INDEX film_search_idx ON public.film USING gin (search) WITH (fastupdate = off);
+CREATE INDEX film_title_trgm_idx ON public.film USING gin (title public.gin_trgm_ops);
+CREATE INDEX film_genres_idx ON public.film USING gin (genres);
+CREATE INDEX film_facts_idx ON public.film USING gin (facts jsonb_path_ops);
+CREATE INDEX film_recent_idx ON public.film (released DESC NULLS LAST) INCLUDE (title) WHERE kind = 'feature';
+CREATE INDEX film_title_sort_idx ON public.film (title_sort COLLATE public.natural_order);
+
+COMMENT ON TABLE public.film IS 'A work, of which the club may have any number of discs.';
+COMMENT ON COLUMN public.film.facts IS 'What the importer found elsewhere; nothing relies on it.';
+COMMENT ON COLUMN public.film.original_title IS 'Where it is another one.';
+COMMENT ON INDEX public.film_slug_key IS 'A link leads to one film.';
+COMMENT ON CONSTRAINT film_not_its_own_sequel ON public.film IS 'Or the list of sequels would have no end.';
+
+CREATE TABLE public.person (
+  id serial,
+  given text,
+  family text NOT NULL,
+  born date,
+  aliases text[],
+  CONSTRAINT person_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX person_family_idx ON public.person (lower(family), given);
+
+CREATE TABLE public.film_credit (
+  film_id bigint NOT NULL,
+  person_id integer NOT NULL,
+  part public.credit_part NOT NULL,
+  "position" smallint NOT NULL DEFAULT 1,
+  "character" text,
+  CONSTRAINT film_credit_pkey PRIMARY KEY (film_id, person_id, part),
+  CONSTRAINT film_credit_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.film (id) ON DELETE CASCADE,
+  CONSTRAINT film_credit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person (id) ON UPDATE CASCADE,
+  CONSTRAINT film_credit_character_check CHECK ("character" IS NULL OR part = 'cast'),
+  CONSTRAINT film_credit_position_key UNIQUE (film_id, part, "position") DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX film_credit_person_id_idx ON public.film_credit (person_id);
+
+
+-- Branches and staff, who point at each other
+
+CREATE TABLE club.branch (
+  id integer GENERATED BY DEFAULT AS IDENTITY (START WITH 10 INCREMENT BY 10 MINVALUE 10 CACHE 1),
+  name text NOT NULL,
+  address club.postal_address,
+  phones text[] NOT NULL DEFAULT ARRAY[]::text[],
+  manager_id integer,
+  opened_on date NOT NULL DEFAULT '2010-01-01',
+  CONSTRAINT branch_pkey PRIMARY KEY (id),
+  CONSTRAINT branch_name_key UNIQUE (name)
+);
+
+CREATE TABLE club.staff (
+  id serial,
+  branch_id integer NOT NULL,
+  name varchar(80) NOT NULL,
+  email club.email NOT NULL,
+  hired_on date NOT NULL,
+  monthly_pay numeric(9,2),
+  badge uuid,
+  CONSTRAINT staff_pkey PRIMARY KEY (id),
+  CONSTRAINT staff_email_key UNIQUE (email) INCLUDE (name),
+  CONSTRAINT staff_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES club.branch (id),
+  CONSTRAINT staff_monthly_pay_check CHECK (monthly_pay > 0) NO INHERIT
+);
+
+ALTER TABLE club.branch
+  ADD CONSTRAINT branch_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES club.staff (id) ON DELETE SET NULL
+  DEFERRABLE INITIALLY DEFERRED;
+
+COMMENT ON TABLE club.branch IS 'A shop with a counter.';
+COMMENT ON CONSTRAINT branch_manager_id_fkey ON club.branch IS 'Looked at last: branch and manager come in together.';
+
+
+-- Members
+
+CREATE TABLE club.member (
+  id bigserial,
+  card_no text NOT NULL DEFAULT club.next_card_no(),
+  name text NOT NULL,
+  email club.email,
+  home club.postal_address,
+  branch_id integer NOT NULL,
+  joined_on date NOT NULL DEFAULT CURRENT_DATE,
+  left_on date,
+  discount club.percent,
+  preferences jsonb NOT NULL DEFAULT '{"language": "en", "letters": true}',
+  updated_at timestamptz,
+  CONSTRAINT member_pkey PRIMARY KEY (id),
+  CONSTRAINT member_card_no_key UNIQUE (card_no),
+  CONSTRAINT member_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES club.branch (id) ON UPDATE CASCADE,
+  CONSTRAINT member_left_after_joining CHECK (left_on >= joined_on)
+);
+
+ALTER SEQUENCE club.card_no_seq OWNED BY club.member.card_no;
+
+ALTER TABLE club.member ADD CONSTRAINT member_name_check CHECK (btrim(name) <> '') NOT VALID;
+ALTER TABLE club.member ALTER COLUMN branch_id SET STATISTICS 500;
+ALTER TABLE club.member ALTER COLUMN joined_on SET (n_distinct = -0.5);
+
+CREATE UNIQUE INDEX member_email_key ON club.member (email) WHERE left_on IS NULL;
+CREATE INDEX member_town_idx ON club.member (((home).town));
+CREATE INDEX member_letters_idx ON club.member ((preferences ->> 'language')) WHERE (preferences ->> 'letters')::boolean;
+
+COMMENT ON TABLE club.member IS 'Somebody who may borrow.';
+COMMENT ON COLUMN club.member.card_no IS 'Printed on the card.';
+COMMENT ON COLUMN club.member.left_on IS 'The last day; NULL while the member stays.';
+COMMENT ON INDEX club.member_email_key IS 'Whoever left may join again.';
+
+
+-- Discs and loans
+
+CREATE TABLE club.disc (
+  id bigint GENERATED BY DEFAULT AS IDENTITY,
+  film_id bigint NOT NULL,
+  branch_id integer NOT NULL,
+  barcode text NOT NULL,
+  format text NOT NULL DEFAULT 'blu-ray',
+  bought_on date,
+  retired boolean NOT NULL DEFAULT false,
+  CONSTRAINT disc_pkey PRIMARY KEY (id),
+  CONSTRAINT disc_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.film (id),
+  CONSTRAINT disc_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES club.branch (id),
+  CONSTRAINT disc_barcode_check CHECK (club.is_barcode(barcode)),
+  CONSTRAINT disc_format_check CHECK (format IN ('dvd', 'blu-ray', 'uhd'))
+);
+
+CREATE UNIQUE INDEX disc_barcode_key ON club.disc (barcode);
+CREATE INDEX disc_film_id_idx ON club.disc (film_id) INCLUDE (branch_id) WHERE NOT retired;
+
+ALTER TABLE club.disc REPLICA IDENTITY USING INDEX disc_barcode_key;
+
+COMMENT ON CONSTRAINT disc_barcode_check ON club.disc IS 'A scanner that slips is noticed here.';
+
+CREATE TABLE club.loan (
+  id bigint GENERATED BY DEFAULT AS IDENTITY,
+  disc_id bigint NOT NULL,
+  member_id bigint NOT NULL,
+  staff_id integer,
+  taken_on date NOT NULL,
+  term_days smallint NOT NULL DEFAULT 7,
+  due_on date GENERATED ALWAYS AS (taken_on + term_days) STORED,
+  returned_on date,
+  state club.loan_state NOT NULL DEFAULT 'out',
+  fee_cents integer NOT NULL DEFAULT 0,
+  remark text,
+  updated_at timestamptz,
+  CONSTRAINT loan_pkey PRIMARY KEY (id),
+  CONSTRAINT loan_disc_id_fkey FOREIGN KEY (disc_id) REFERENCES club.disc (id),
+  CONSTRAINT loan_member_id_fkey FOREIGN KEY (member_id) REFERENCES club.member (id),
+  CONSTRAINT loan_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES club.staff (id) ON DELETE SET NULL,
+  CONSTRAINT loan_term_days_check CHECK (term_days BETWEEN 1 AND 60),
+  CONSTRAINT loan_fee_cents_check CHECK (fee_cents >= 0),
+  CONSTRAINT loan_returned_check CHECK ((state = 'returned') = (returned_on IS NOT NULL))
+) WITH (fillfactor = 80);
+
+CREATE UNIQUE INDEX loan_disc_out_key ON club.loan (disc_id) WHERE state = 'out';
+CREATE INDEX loan_member_id_idx ON club.loan (member_id, taken_on DESC) INCLUDE (fee_cents, state);
+CREATE INDEX loan_fee_idx ON club.loan (fee_cents) WHERE fee_cents > 0;
+CREATE INDEX loan_taken_on_idx ON club.loan USING brin (taken_on) WITH (pages_per_range = 32);
+
+ALTER TABLE club.loan CLUSTER ON loan_member_id_idx;
+
+CREATE STATISTICS club.loan_habits (ndistinct, dependencies) ON disc_id, member_id, staff_id FROM club.loan;
+CREATE STATISTICS club.loan_months ON (date_part('month', taken_on)), state FROM club.loan;
+
+COMMENT ON TABLE club.loan IS 'One disc with one member for a while.';
+COMMENT ON COLUMN club.loan.fee_cents IS 'What the loan costs, with what came on top for coming late.';
+COMMENT ON COLUMN club.loan.due_on IS 'The last day on which it costs nothing more.';
+COMMENT ON INDEX club.loan_disc_out_key IS 'A disc cannot be in two places.';
+COMMENT ON STATISTICS club.loan_habits IS 'Members borrow at their own branch.';
+
+CREATE TABLE club.waitlist (
+  member_id bigint NOT NULL,
+  film_id bigint NOT NULL,
+  branch_id integer,
+  wanted_since date NOT NULL,
+  CONSTRAINT waitlist_member_id_fkey FOREIGN KEY (member_id) REFERENCES club.member (id) ON DELETE CASCADE,
+  CONSTRAINT waitlist_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.film (id) ON DELETE CASCADE,
+  CONSTRAINT waitlist_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES club.branch (id) ON DELETE SET NULL,
+  CONSTRAINT waitlist_once_key UNIQUE NULLS NOT DISTINCT (member_id, film_id, branch_id)
+);
+
+ALTER TABLE club.waitlist REPLICA IDENTITY FULL;
+
+
+-- Payments: a partition for each month; April is parted once more by the way of paying
+
+CREATE SEQUENCE club.payment_id_seq START WITH 5001 INCREMENT BY 1;
+
+CREATE TABLE club.payment (
+  id bigint NOT NULL DEFAULT nextval('club.payment_id_seq'),
+  paid_on date NOT NULL,
+  method club.pay_method NOT NULL DEFAULT 'card',
+  loan_id bigint,
+  member_id bigint NOT NULL,
+  amount_cents integer NOT NULL,
+  receipt integer NOT NULL DEFAULT nextval('club.receipt_no'),
+  CONSTRAINT payment_pkey PRIMARY KEY (id, paid_on, method),
+  CONSTRAINT payment_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES club.loan (id),
+  CONSTRAINT payment_member_id_fkey FOREIGN KEY (member_id) REFERENCES club.member (id),
+  CONSTRAINT payment_amount_check CHECK (amount_cents <> 0)
+) PARTITION BY RANGE (paid_on);
+
+ALTER SEQUENCE club.payment_id_seq OWNED BY club.payment.id;
+
+CREATE TABLE club.payment_2024_01 PARTITION OF club.payment FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+CREATE TABLE club.payment_2024_02 PARTITION OF club.payment FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+CREATE TABLE club.payment_2024_03 PARTITION OF club.payment FOR VALUES FROM ('2024-03-01') TO ('2024-04-01')
+  WITH (fillfactor = 95);
+CREATE TABLE club.payment_2024_04 PARTITION OF club.payment FOR VALUES FROM ('2024-04-01') TO ('2024-05-01')
+  PARTITION BY LIST (method);
+CREATE TABLE club.payment_2024_04_cash PARTITION OF club.payment_2024_04 FOR VALUES IN ('cash');
+CREATE TABLE club.payment_2024_04_other PARTITION OF club.payment_2024_04 FOR VALUES IN ('card', 'transfer');
+CREATE TABLE club.payment_default PARTITION OF club.payment DEFAULT;
+
+CREATE INDEX payment_member_id_idx ON club.payment (member_id, paid_on);
+CREATE INDEX payment_refund_idx ON club.payment (loan_id) WHERE amount_cents < 0;
+CREATE INDEX payment_default_receipt_idx ON club.payment_default (receipt);
+
+COMMENT ON TABLE club.payment IS 'Money in, or out where it is less than nothing.';
+COMMENT ON TABLE club.payment_default IS 'What has no month of its own yet.';
+
+
+-- Rooms
+
+CREATE TABLE club.room (
+  id integer GENERATED BY DEFAULT AS IDENTITY,
+  branch_id integer NOT NULL,
+  name text COLLATE club.no_case NOT NULL,
+  seats smallint NOT NULL,
+  open_hours club.time_span NOT NULL DEFAULT '[10:00:00,23:00:00)',
+  CONSTRAINT room_pkey PRIMARY KEY (id),
+  CONSTRAINT room_branch_id_id_key UNIQUE (branch_id, id),
+  CONSTRAINT room_name_key UNIQUE (branch_id, name),
+  CONSTRAINT room_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES club.branch (id),
+  CONSTRAINT room_seats_check CHECK (seats > 0)
+);
+
+CREATE TABLE club.booking (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  branch_id integer NOT NULL,
+  room_id integer NOT NULL,
+  member_id bigint NOT NULL,
+  during tstzrange NOT NULL,
+  purpose text,
+  cancelled boolean NOT NULL DEFAULT false,
+  CONSTRAINT booking_pkey PRIMARY KEY (id),
+  CONSTRAINT booking_room_fkey FOREIGN KEY (branch_id, room_id) REFERENCES club.room (branch_id, id)
+    MATCH FULL ON UPDATE CASCADE,
+  CONSTRAINT booking_member_id_fkey FOREIGN KEY (member_id) REFERENCES club.member (id)
+    DEFERRABLE INITIALLY IMMEDIATE,
+  CONSTRAINT booking_during_check CHECK (NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)),
+  CONSTRAINT booking_no_overlap EXCLUDE USING gist (room_id WITH =, during WITH &&) WHERE (NOT cancelled)
+);
+
+COMMENT ON CONSTRAINT booking_no_overlap ON club.booking IS 'One party in a room at a time.';
+
+
+-- Tariffs, log
+
+CREATE TABLE club.tariff (
+  code text NOT NULL,
+  daily_cents integer NOT NULL,
+  valid daterange NOT NULL DEFAULT daterange('2020-01-01', NULL),
+  CONSTRAINT tariff_pkey PRIMARY KEY (code),
+  CONSTRAINT tariff_daily_cents_check CHECK (daily_cents > 0)
+);
+
+CREATE TABLE club.tariff_history (
+  code text NOT NULL,
+  daily_cents integer NOT NULL,
+  replaced_at timestamptz NOT NULL
+);
+
+CREATE RULE tariff_keep_old AS ON UPDATE TO club.tariff
+  WHERE OLD.daily_cents IS DISTINCT FROM NEW.daily_cents
+  DO ALSO INSERT INTO club.tariff_history (code, daily_cents, replaced_at)
+  VALUES (OLD.code, OLD.daily_cents, CURRENT_TIMESTAMP);
+
+COMMENT ON RULE tariff_keep_old ON club.tariff IS 'Old prices are looked up in disputes.';
+
+CREATE TABLE club.change_log (
+  id bigserial,
+  table_name text NOT NULL,
+  action text NOT NULL,
+  row_count bigint NOT NULL DEFAULT 1,
+  detail jsonb,
+  at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT change_log_pkey PRIMARY KEY (id)
+) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+
+CREATE INDEX change_log_detail_idx ON club.change_log USING gin (detail);
+
+COMMENT ON TABLE club.change_log IS 'Written by triggers.';
+
+CREATE UNLOGGED TABLE desk.scan_buffer (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  terminal text NOT NULL,
+  state desk.terminal_state NOT NULL DEFAULT 'idle',
+  barcode text NOT NULL,
+  ticket smallint NOT NULL DEFAULT nextval('desk.queue_ticket'),
+  scanned_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT scan_buffer_pkey PRIMARY KEY (id),
+  CONSTRAINT scan_buffer_barcode_check CHECK (club.is_barcode(barcode))
+);
+
+COMMENT ON TABLE desk.scan_buffer IS 'What was scanned and not yet booked; empty at night.';
+
+
+-- Functions
+
+CREATE FUNCTION public.full_name(p public.person) RETURNS text
+  LANGUAGE sql STABLE
+  AS $$ SELECT concat_ws(' ', p.given, p.family) $$;
+
+CREATE FUNCTION public.has_genre(p_film public.film, VARIADIC p_genres text[]) RETURNS boolean
+  LANGUAGE sql IMMUTABLE
+  AS $$ SELECT p_film.genres && p_genres $$;
+
+CREATE FUNCTION club.days_out(p_from date, p_to date) RETURNS integer
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN p_to - p_from;
+
+CREATE FUNCTION club.late_fee(p_days integer, p_daily integer DEFAULT 50) RETURNS integer
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+  AS $$
+BEGIN
+  IF p_days IS NULL OR p_days <= 0 THEN
+    RETURN 0;
+  END IF;
+  RETURN p_days * p_daily;
+END
+$$;
+
+CREATE FUNCTION club.late_fee(p_due date, p_back date) RETURNS integer
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT club.late_fee(club.days_out(p_due, p_back));
+  END;
+
+CREATE FUNCTION club.current_member() RETURNS bigint
+  LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('club.member_id', true), '')::bigint $$;
+
+CREATE FUNCTION club.format_address(p club.postal_address, p_one_line boolean DEFAULT true) RETURNS text
+  LANGUAGE plpgsql IMMUTABLE
+  AS $$
+DECLARE
+  v_between text := CASE WHEN p_one_line THEN ', ' ELSE E'\n' END;
+BEGIN
+  RETURN concat_ws(v_between, concat_ws(' ', p.street, p.house_no), concat_ws(' ', p.postcode, p.town));
+END
+$$;
+
+CREATE FUNCTION club.films_at(p_branch integer, p_limit integer DEFAULT 10)
+  RETURNS TABLE (film_id bigint, title text, copies bigint)
+  LANGUAGE sql STABLE ROWS 10
+  AS $$
+  SELECT f.id, f.title, count(*)
+  FROM club.disc d
+  JOIN public.film f ON f.id = d.film_id
+  WHERE d.branch_id = p_branch AND NOT d.retired
+  GROUP BY f.id
+  ORDER BY count(*) DESC, f.id
+  LIMIT p_limit
+$$;
+
+CREATE FUNCTION club.loan_totals(p_member bigint, OUT loans bigint, OUT fees bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT count(*), coalesce(sum(l.fee_cents), 0)::bigint FROM club.loan l WHERE l.member_id = p_member;
+  END;
+
+CREATE FUNCTION club.close_loan(p_loan bigint, p_on date DEFAULT CURRENT_DATE) RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = club, pg_temp
+  AS $$
+DECLARE
+  v_fee integer;
+BEGIN
+  UPDATE loan
+  SET state = 'returned', returned_on = p_on, fee_cents = fee_cents + late_fee(due_on, p_on)
+  WHERE id = p_loan AND state = 'out'
+  RETURNING fee_cents INTO v_fee;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'loan % is not out', p_loan USING ERRCODE = 'no_data_found';
+  END IF;
+  RETURN v_fee;
+END
+$$;
+
+CREATE PROCEDURE club.settle_member(p_member bigint, INOUT p_closed integer DEFAULT 0)
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  v_loan bigint;
+BEGIN
+  p_closed := 0;
+  FOR v_loan IN SELECT l.id FROM club.loan l WHERE l.member_id = p_member AND l.state = 'out' ORDER BY l.id LOOP
+    PERFORM club.close_loan(v_loan);
+    p_closed := p_closed + 1;
+  END LOOP;
+END
+$$;
+
+CREATE FUNCTION club.weighted_step(p_state numeric[], p_value numeric, p_weight numeric) RETURNS numeric[]
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT ARRAY[p_state[1] + p_value * p_weight, p_state[2] + p_weight] $$;
+
+CREATE FUNCTION club.weighted_end(p_state numeric[]) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT round(p_state[1] / nullif(p_state[2], 0), 2) $$;
+
+CREATE AGGREGATE club.weighted_avg(numeric, numeric) (
+  SFUNC = club.weighted_step,
+  STYPE = numeric[],
+  FINALFUNC = club.weighted_end,
+  INITCOND = '{0,0}',
+  PARALLEL = SAFE
+);
+
+COMMENT ON FUNCTION club.days_out(date, date) IS 'Days from one day to the other.';
+COMMENT ON FUNCTION club.late_fee(integer, integer) IS 'Cents for days.';
+COMMENT ON FUNCTION club.late_fee(date, date) IS 'Cents for coming back after the day it was due.';
+COMMENT ON FUNCTION club.close_loan(bigint, date) IS 'Takes a disc back; what it costs is written to the loan.';
+COMMENT ON PROCEDURE club.settle_member(bigint, integer) IS 'Takes back all that a member has.';
+COMMENT ON AGGREGATE club.weighted_avg(numeric, numeric) IS 'Mean of the first by the second.';
+
+
+-- Triggers on tables
+
+CREATE FUNCTION public.film_fill_search() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  NEW.search := setweight(to_tsvector('public.film_words', coalesce(NEW.title, '')), 'A')
+    || setweight(to_tsvector('public.film_words', coalesce(NEW.synopsis, '')), 'C');
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER film_fill_search
+  BEFORE INSERT OR UPDATE OF title, synopsis ON public.film
+  FOR EACH ROW EXECUTE FUNCTION public.film_fill_search();
+
+CREATE FUNCTION club.stamp_update() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  NEW.updated_at := CURRENT_TIMESTAMP;
+  RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION club.log_row() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  INSERT INTO club.change_log (table_name, action, detail)
+  VALUES (TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, TG_OP, to_jsonb(NEW) -> TG_ARGV[0]);
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION club.log_statement() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  INSERT INTO club.change_log (table_name, action, row_count)
+  SELECT TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, TG_OP, count(*) FROM touched;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION club.refuse() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  RAISE EXCEPTION '% on % is not allowed', TG_OP, TG_TABLE_NAME;
+END
+$$;
+
+CREATE TRIGGER member_stamp
+  BEFORE UPDATE ON club.member
+  FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION club.stamp_update();
+
+CREATE TRIGGER member_welcome
+  AFTER INSERT ON club.member
+  FOR EACH ROW EXECUTE FUNCTION club.log_row('email');
+ALTER TABLE club.member DISABLE TRIGGER member_welcome;
+
+CREATE TRIGGER loan_stamp
+  BEFORE UPDATE ON club.loan
+  FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION club.stamp_update();
+
+CREATE TRIGGER loan_fee_changed
+  AFTER UPDATE OF fee_cents ON club.loan
+  FOR EACH ROW WHEN (OLD.fee_cents IS DISTINCT FROM NEW.fee_cents AND NEW.fee_cents > 100)
+  EXECUTE FUNCTION club.log_row('fee_cents');
+
+CREATE TRIGGER loan_log_insert
+  AFTER INSERT ON club.loan
+  REFERENCING NEW TABLE AS touched
+  FOR EACH STATEMENT EXECUTE FUNCTION club.log_statement();
+
+CREATE TRIGGER loan_log_delete
+  AFTER DELETE ON club.loan
+  REFERENCING OLD TABLE AS touched
+  FOR EACH STATEMENT EXECUTE FUNCTION club.log_statement();
+
+CREATE TRIGGER staff_log
+  AFTER INSERT OR UPDATE ON club.staff
+  FOR EACH ROW EXECUTE FUNCTION club.log_row('name');
+ALTER TABLE club.staff ENABLE ALWAYS TRIGGER staff_log;
+
+CREATE TRIGGER change_log_no_truncate
+  BEFORE TRUNCATE ON club.change_log
+  FOR EACH STATEMENT EXECUTE FUNCTION club.refuse();
+
+CREATE FUNCTION club.booking_in_hours() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  v_hours club.time_span;
+BEGIN
+  SELECT r.open_hours INTO v_hours FROM club.room r WHERE r.id = NEW.room_id;
+  IF NOT v_hours @> (lower(NEW.during) AT TIME ZONE 'UTC')::time THEN
+    RAISE EXCEPTION 'room % is closed at that hour', NEW.room_id USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER booking_in_hours
+  AFTER INSERT OR UPDATE OF during, room_id ON club.booking
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NOT NEW.cancelled) EXECUTE FUNCTION club.booking_in_hours();
+
+CREATE FUNCTION desk.scan_tidy() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  NEW.barcode := btrim(NEW.barcode);
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER scan_tidy
+  BEFORE INSERT ON desk.scan_buffer
+  FOR EACH ROW EXECUTE FUNCTION desk.scan_tidy();
+
+COMMENT ON TRIGGER film_fill_search ON public.film IS 'Keeps the words in step with the text.';
+COMMENT ON TRIGGER loan_fee_changed ON club.loan IS 'Fees that somebody touched.';
+COMMENT ON TRIGGER booking_in_hours ON club.booking IS 'Looked at when the transaction ends, so that two bookings may change places.';
+
+
+-- Views on the catalogue: list, catalogue on the list, shelf on the catalogue, board on the shelf
+
+CREATE VIEW public.film_list AS
+  SELECT f.id, f.title, f.kind, f.released, l.name AS language, f.minutes, f.genres
+  FROM public.film f
+  LEFT JOIN public.language l ON l.id = f.language_id;
+
+CREATE FUNCTION public.find_films(p_words text) RETURNS SETOF public.film_list
+  LANGUAGE sql STABLE
+  AS $$
+  SELECT fl.*
+  FROM public.film_list fl
+  JOIN public.film f ON f.id = fl.id
+  WHERE f.search @@ websearch_to_tsquery('public.film_words', p_words)
+  ORDER BY fl.id
+$$;
+
+CREATE VIEW public.film_catalogue AS
+  SELECT fl.id, fl.title, fl.released, fl.language, directed.names AS directors, acted.names AS actors
+  FROM public.film_list fl
+  LEFT JOIN LATERAL (
+    SELECT string_agg(public.full_name(p), ', ' ORDER BY c."position") AS names
+    FROM public.film_credit c
+    JOIN public.person p ON p.id = c.person_id
+    WHERE c.film_id = fl.id AND c.part = 'direction'
+  ) directed ON true
+  LEFT JOIN LATERAL (
+    SELECT array_agg(public.full_name(p) ORDER BY c."position") AS names
+    FROM public.film_credit c
+    JOIN public.person p ON p.id = c.person_id
+    WHERE c.film_id = fl.id AND c.part = 'cast'
+  ) acted ON true;
+
+CREATE VIEW club.branch_shelf AS
+  SELECT b.id AS branch_id, b.name AS branch, fc.id AS film_id, fc.title, fc.directors,
+    count(d.id) AS copies,
+    count(d.id) FILTER (WHERE d.format = 'dvd') AS on_dvd
+  FROM club.branch b
+  JOIN club.disc d ON d.branch_id = b.id AND NOT d.retired
+  JOIN public.film_catalogue fc ON fc.id = d.film_id
+  GROUP BY b.id, b.name, fc.id, fc.title, fc.directors;
+
+CREATE VIEW desk.shelf_board ("Branch", "Film", "Shelf mark") AS
+  SELECT s.branch, s.title, upper(left(public.slugify(s.title), 3)) || '-' || s.film_id::text
+  FROM club.branch_shelf s
+  ORDER BY s.branch, s.title;
+
+COMMENT ON VIEW public.film_list IS 'Films as they are listed.';
+COMMENT ON COLUMN public.film_list.language IS 'That which is spoken most.';
+COMMENT ON FUNCTION public.find_films(text) IS 'Films for what somebody typed.';
+COMMENT ON VIEW club.branch_shelf IS 'What a branch has to lend.';
+COMMENT ON COLUMN club.branch_shelf.copies IS 'Discs that are not retired.';
+
+
+-- Views on loans: overview, account on the overview, debtors on the account
+
+CREATE VIEW club.loan_overview AS
+  SELECT l.id AS loan_id, l.member_id, m.name AS member, f.title, l.taken_on, l.due_on, l.returned_on, l.state,
+    l.fee_cents,
+    club.days_out(l.taken_on, l.returned_on) AS days,
+    club.late_fee(l.due_on, l.returned_on) AS late_cents
+  FROM club.loan l
+  JOIN club.member m ON m.id = l.member_id
+  JOIN club.disc d ON d.id = l.disc_id
+  JOIN public.film f ON f.id = d.film_id;
+
+CREATE VIEW club.member_account AS
+  WITH paid AS (
+    SELECT p.member_id, sum(p.amount_cents) AS cents
+    FROM club.payment p
+    GROUP BY p.member_id
+  )
+  SELECT o.member_id, o.member,
+    count(*) AS loans,
+    coalesce(sum(o.fee_cents), 0) AS fees_cents,
+    coalesce(max(paid.cents), 0) AS paid_cents,
+    club.weighted_avg(o.days, o.fee_cents) AS mean_days
+  FROM club.loan_overview o
+  LEFT JOIN paid ON paid.member_id = o.member_id
+  GROUP BY o.member_id, o.member;
+
+CREATE VIEW desk.debtors AS
+  SELECT a.member_id, a.member, a.fees_cents - a.paid_cents AS owed_cents
+  FROM club.member_account a
+  WHERE a.fees_cents > a.paid_cents;
+
+CREATE VIEW club.fee_report WITH (security_invoker = true) AS
+  SELECT date_trunc('month', l.taken_on::timestamp)::date AS month, l.state, sum(l.fee_cents) AS cents
+  FROM club.loan l
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT NULL::date, NULL::club.loan_state, sum(l.fee_cents)
+  FROM club.loan l;
+
+CREATE VIEW club.open_loan AS
+  SELECT l.id AS loan_id, l.disc_id, l.member_id, l.due_on, d.branch_id
+  FROM club.loan l
+  JOIN club.disc d ON d.id = l.disc_id
+  WHERE l.state = 'out';
+
+CREATE VIEW club.branch_load AS
+  SELECT b.name AS branch, count(o.loan_id) AS discs_out, min(o.due_on) AS next_due
+  FROM club.branch b
+  LEFT JOIN club.open_loan o ON o.branch_id = b.id
+  GROUP BY b.name;
+
+CREATE VIEW club.next_back AS
+  SELECT DISTINCT ON (d.film_id) d.film_id, o.branch_id, o.due_on
+  FROM club.open_loan o
+  JOIN club.disc d ON d.id = o.disc_id
+  ORDER BY d.film_id, o.due_on, o.loan_id;
+
+COMMENT ON VIEW club.loan_overview IS 'Loans with names in place of numbers.';
+COMMENT ON COLUMN club.loan_overview.days IS 'Days it was away; NULL while it is.';
+COMMENT ON COLUMN club.loan_overview.fee_cents IS 'As it stands on the loan.';
+COMMENT ON VIEW club.member_account IS 'What a member owes and has paid.';
+COMMENT ON VIEW desk.debtors IS 'To be asked for money.';
+COMMENT ON VIEW club.open_loan IS 'Discs that are away.';
+COMMENT ON VIEW club.branch_load IS 'How much of a branch is away.';
+
+-- grouped by a primary key alone, so this view stands on that constraint
+CREATE VIEW club.branch_staffing AS
+  SELECT b.id, b.name, club.format_address(b.address) AS address, count(s.id) AS people
+  FROM club.branch b
+  LEFT JOIN club.staff s ON s.branch_id = b.id
+  GROUP BY b.id;
+
+-- Views that are written to
+
+CREATE VIEW club.active_member WITH (security_barrier = true) AS
+  SELECT m.id, m.card_no, m.name, m.email, m.branch_id, m.joined_on, m.left_on
+  FROM club.member m
+  WHERE m.left_on IS NULL
+  WITH CASCADED CHECK OPTION;
+
+CREATE VIEW club.recent_member AS
+  SELECT a.id, a.card_no, a.name, a.joined_on
+  FROM club.active_member a
+  WHERE a.joined_on >= '2024-01-01'
+  WITH LOCAL CHECK OPTION;
+
+CREATE VIEW club.member_contact AS
+  SELECT m.id, m.name, m.email::text AS email, club.format_address(m.home) AS address
+  FROM club.member m;
+
+ALTER VIEW club.member_contact ALTER COLUMN name SET DEFAULT 'nameless';
+
+CREATE FUNCTION club.member_contact_write() RETURNS trigger
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    UPDATE club.member SET email = NULL, home = NULL WHERE id = OLD.id;
+    RETURN OLD;
+  END IF;
+  UPDATE club.member SET name = NEW.name, email = NEW.email WHERE id = OLD.id;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER member_contact_write
+  INSTEAD OF UPDATE OR DELETE ON club.member_contact
+  FOR EACH ROW EXECUTE FUNCTION club.member_contact_write();
+
+COMMENT ON VIEW club.active_member IS 'Members who have not left.';
+COMMENT ON TRIGGER member_contact_write ON club.member_contact IS 'Takes the contact away and leaves the member.';
+
+-- A materialized view and what stands on it
+
+CREATE MATERIALIZED VIEW club.film_popularity WITH (fillfactor = 70) AS
+  SELECT f.id AS film_id, f.title, count(l.id) AS loans, max(l.taken_on) AS last_taken_on
+  FROM public.film f
+  LEFT JOIN club.disc d ON d.film_id = f.id
+  LEFT JOIN club.loan l ON l.disc_id = d.id
+  GROUP BY f.id, f.title
+  WITH DATA;
+
+CREATE UNIQUE INDEX film_popularity_film_id_key ON club.film_popularity (film_id);
+CREATE INDEX film_popularity_loans_idx ON club.film_popularity (loans DESC, title);
+
+CREATE VIEW club.top_films AS
+  SELECT p.film_id, p.title, p.loans, rank() OVER (ORDER BY p.loans DESC) AS place
+  FROM club.film_popularity p;
+
+COMMENT ON MATERIALIZED VIEW club.film_popularity IS 'Made anew every night.';
+COMMENT ON COLUMN club.film_popularity.loans IS 'Of all its discs.';
+COMMENT ON INDEX club.film_popularity_film_id_key IS 'REFRESH ... CONCURRENTLY needs it.';
+
+CREATE FUNCTION desk.greeting(p_terminal text, p_state desk.terminal_state DEFAULT 'idle') RETURNS text
+  LANGUAGE sql IMMUTABLE
+  AS $$ SELECT CASE p_state WHEN 'closed' THEN 'Closed' ELSE 'Welcome at ' || p_terminal END $$;
+
+CREATE FUNCTION desk.debt_of(p_member bigint) RETURNS numeric
+  LANGUAGE sql STABLE
+  AS $$ SELECT d.owed_cents / 100.0 FROM desk.debtors d WHERE d.member_id = p_member $$;
+
+
+-- Who sees which rows
+
+ALTER TABLE club.member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE club.loan ENABLE ROW LEVEL SECURITY;
+ALTER TABLE club.booking ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY member_staff ON club.member TO dbtool_test_clerk, dbtool_test_manager USING (true) WITH CHECK (true);
+CREATE POLICY member_self ON club.member FOR SELECT TO dbtool_test_member USING (id = club.current_member());
+
+CREATE POLICY loan_manager ON club.loan TO dbtool_test_manager USING (true) WITH CHECK (true);
+CREATE POLICY loan_read ON club.loan FOR SELECT TO dbtool_test_clerk, dbtool_test_auditor USING (true);
+CREATE POLICY loan_clerk_small ON club.loan FOR UPDATE TO dbtool_test_clerk
+  USING (fee_cents < 50000)
+  WITH CHECK (fee_cents < 50000 AND state <> 'lost');
+CREATE POLICY loan_clerk_new ON club.loan FOR INSERT TO dbtool_test_clerk
+  WITH CHECK (EXISTS (SELECT 1 FROM club.active_member a WHERE a.id = member_id));
+CREATE POLICY loan_self ON club.loan FOR SELECT TO dbtool_test_member USING (member_id = club.current_member());
+CREATE POLICY loan_lost_hidden ON club.loan AS RESTRICTIVE FOR SELECT TO dbtool_test_member USING (state <> 'lost');
+
+CREATE POLICY booking_all ON club.booking USING (member_id = club.current_member() OR NOT cancelled);
+
+COMMENT ON POLICY loan_clerk_small ON club.loan IS 'Large fees are the manager''s.';
+
+
+-- Who may do what
+
+GRANT USAGE ON SCHEMA club TO dbtool_test_clerk, dbtool_test_auditor, dbtool_test_member;
+GRANT USAGE, CREATE ON SCHEMA club TO dbtool_test_manager;
+GRANT USAGE ON SCHEMA desk TO dbtool_test_clerk;
+
+GRANT SELECT ON public.film, public.language, public.person, public.film_credit TO PUBLIC;
+GRANT INSERT, UPDATE ON public.film TO dbtool_test_clerk;
+GRANT SELECT ON public.film_list, public.film_catalogue TO PUBLIC;
+GRANT SELECT ON club.branch_shelf TO dbtool_test_member, dbtool_test_clerk;
+
+GRANT ALL ON club.member, club.loan, club.payment, club.disc TO dbtool_test_manager WITH GRANT OPTION;
+GRANT SELECT, INSERT ON club.member, club.loan, club.payment TO dbtool_test_clerk;
+GRANT UPDATE (name, email, home) ON club.member TO dbtool_test_clerk;
+GRANT UPDATE (state, returned_on, fee_cents, remark) ON club.loan TO dbtool_test_clerk;
+GRANT SELECT (id, card_no, name, discount) ON club.member TO dbtool_test_member;
+GRANT SELECT ON club.loan TO dbtool_test_member, dbtool_test_auditor;
+GRANT SELECT ON club.change_log, club.tariff, club.tariff_history TO dbtool_test_auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON club.booking TO dbtool_test_member;
+
+GRANT SELECT ON club.loan_overview TO dbtool_test_clerk, dbtool_test_auditor;
+GRANT SELECT (loan_id, title, due_on) ON club.loan_overview TO dbtool_test_member;
+GRANT SELECT ON club.member_account TO dbtool_test_manager WITH GRANT OPTION;
+GRANT SELECT ON club.fee_report TO dbtool_test_auditor;
+GRANT SELECT ON desk.debtors TO dbtool_test_clerk;
+GRANT SELECT ON desk.shelf_board TO PUBLIC;
+GRANT SELECT ON club.open_loan, club.branch_load TO dbtool_test_clerk;
+GRANT SELECT, INSERT, UPDATE ON club.active_member TO dbtool_test_clerk;
+GRANT SELECT, UPDATE, DELETE ON club.member_contact TO dbtool_test_clerk;
+GRANT SELECT ON club.film_popularity, club.top_films TO PUBLIC;
+
+GRANT USAGE ON SEQUENCE club.receipt_no, club.payment_id_seq TO dbtool_test_clerk;
+GRANT USAGE, SELECT, UPDATE ON SEQUENCE club.card_no_seq TO dbtool_test_manager;
+GRANT USAGE ON SEQUENCE desk.queue_ticket TO dbtool_test_clerk;
+
+REVOKE EXECUTE ON FUNCTION club.close_loan(bigint, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION club.close_loan(bigint, date) TO dbtool_test_clerk;
+GRANT EXECUTE ON FUNCTION club.close_loan(bigint, date) TO dbtool_test_manager WITH GRANT OPTION;
+REVOKE EXECUTE ON PROCEDURE club.settle_member(bigint, integer) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE club.settle_member(bigint, integer) TO dbtool_test_manager;
+REVOKE EXECUTE ON FUNCTION club.loan_totals(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION club.loan_totals(bigint) TO dbtool_test_manager, dbtool_test_auditor;
+GRANT EXECUTE ON FUNCTION club.late_fee(date, date) TO dbtool_test_member;
+REVOKE EXECUTE ON FUNCTION club.days_out(date, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION club.days_out(date, date) TO dbtool_test_clerk, dbtool_test_auditor, dbtool_test_member;
+REVOKE EXECUTE ON FUNCTION club.weighted_avg(numeric, numeric) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION club.weighted_avg(numeric, numeric) TO dbtool_test_manager;
+REVOKE USAGE ON TYPE club.postal_address FROM PUBLIC;
+GRANT USAGE ON TYPE club.postal_address TO dbtool_test_clerk, dbtool_test_manager;
+GRANT USAGE ON DOMAIN club.percent TO dbtool_test_manager WITH GRANT OPTION;
