@@ -27,6 +27,16 @@ pub fn load(path: &Path) -> anyhow::Result<Vec<Source>> {
     files.iter().map(|file| read(file)).collect()
 }
 
+/// The `*.toml` files below a folder, by name.
+///
+/// # Errors
+/// Where the folder cannot be listed.
+pub fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    collect(folder, &mut found)?;
+    Ok(found)
+}
+
 /// Adds the `*.toml` files below `folder`, by name. Hidden files and folders are left out: editors keep their copies there.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let listing = fs::read_dir(folder).with_context(|| format!("cannot list the folder {}", folder.display()))?;

@@ -21,9 +21,9 @@ mod validate;
 mod write;
 
 pub use json_schema::json_schema;
-pub use load::load;
+pub use load::{files, load};
 pub use spans::Spans;
-pub use write::write;
+pub use write::{Split, write, write_split};
 
 use document::Node;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use wildmatch::WildMatch;
 
 use crate::model::{Key, Name, ObjectId, Schema, Unmodelled};
+use crate::plan::mentions;
 
 /// Tables in which other tools keep their own state.
 const OTHER_TOOLS: [&str; 26] = [
@@ -142,6 +143,14 @@ fn remembered(schema: &Schema, key: &Key) -> Unmodelled {
             Key::Table(table) => stands_on.push((table.clone(), None)),
             Key::Column(table, column) => stands_on.extend([(table.clone(), None), (table.clone(), Some(column.clone()))]),
             _ => {}
+        }
+    }
+    if let (Key::Object(id), true) = (key, schema.dependencies.is_empty()) {
+        // A server that does not say what stands on what: its text does.
+        let text = schema.objects.get(id).map(|object| object.definition.text.as_str()).unwrap_or_default();
+        for (table, shape) in schema.tables.iter().filter(|(table, _)| mentions(text, &table.name)) {
+            stands_on.push((table.clone(), None));
+            stands_on.extend(shape.columns.keys().filter(|column| mentions(text, column)).map(|column| (table.clone(), Some(column.clone()))));
         }
     }
     if let Key::Table(name) = key {

@@ -49,7 +49,7 @@ pub async fn way(
     }
     collisions::refuse(&live, declared)?;
     collisions::refuse_ignored(scope, declared)?;
-    let to = scratch.canonicalise(declared).await?;
+    let to = scratch.canonicalise_beside(declared, &live).await?;
     let renames = Renames::find(&live, &to, scratch.dialect().folds_case()).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow!(UserError::new(lines.join("\n")).with_help("take the old declaration or renamed_from out"))

@@ -5,7 +5,7 @@ use crate::UserError;
 use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::migration::{Heading, render};
-use crate::model::{Name, Schema};
+use crate::model::{Name, ObjectKind, Schema};
 use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, Style, fixups};
 use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
 
@@ -67,7 +67,8 @@ fn adopted_rows(schema: &Schema, dialect: &dyn Dialect) -> Vec<Look> {
         query: format!("SELECT * FROM {} LIMIT 1", dialect.name(name)),
         silent: true,
     };
-    schema.tables.keys().map(look).collect()
+    let virtual_tables = schema.of_kind(ObjectKind::VirtualTable).map(|(id, _)| &id.name);
+    schema.tables.keys().chain(virtual_tables).map(look).collect()
 }
 
 /// The way back. Without renames both schemas are in the server's spelling and in each other's names already.

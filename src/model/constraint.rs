@@ -61,6 +61,18 @@ pub struct ForeignKey {
     pub on_orphan: Hint<OnOrphan>,
 }
 
+impl Check {
+    /// True where the expression names the table itself, as a function of the whole row is called.
+    pub fn takes_row(&self, table: &str) -> bool {
+        let text = &self.expr.key;
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        text.match_indices(table).any(|(at, _)| {
+            let (before, after) = (text[..at].chars().next_back(), text[at + table.len()..].chars().next());
+            !is_part(before) && !is_part(after) && (after != Some('.') || text[at + table.len()..].starts_with(".*"))
+        })
+    }
+}
+
 /// PostgreSQL's EXCLUDE. Each part is a key and its operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exclusion {

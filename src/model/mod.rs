@@ -48,6 +48,8 @@ pub struct Schema {
     pub dependencies: Hint<Dependencies>,
     /// The owners of things that do not belong to the user who read them.
     pub owners: Hint<BTreeMap<Key, String>>,
+    /// The user who read the schema, and who makes what is new.
+    pub user: Hint<String>,
     /// What is there but neither declared nor made by a revision: somebody else's.
     pub unmanaged: Hint<BTreeSet<Key>>,
 }

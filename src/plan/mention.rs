@@ -1,5 +1,7 @@
 //! Whether a piece of SQL mentions a name. Errs on the side of yes: a needless edge in the order does no harm, a missing one does.
 
+use std::collections::BTreeSet;
+
 /// True where `name` stands in `sql` as a word of its own or inside quotes, in any case.
 pub fn mentions(sql: &str, name: &str) -> bool {
     // In quotes a quote of the name stands doubled.
@@ -16,6 +18,12 @@ pub fn mentions(sql: &str, name: &str) -> bool {
         let after = text[at + word.len()..].chars().next();
         !part(before) && !part(after)
     })
+}
+
+/// The words of a piece of SQL, as they stand there and in lower case.
+pub fn words(sql: &str) -> BTreeSet<String> {
+    let found = sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+    found.flat_map(|word| [word.to_owned(), word.to_lowercase()]).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod mention;
 pub mod order;
 
 pub use fixup::{Fixups, Missing, fixups};
-pub use mention::mentions;
+pub use mention::{mentions, words};
 
 use std::fmt;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
 pub use crate::model::Key;
+use crate::model::ObjectKind;
 
 /// What an operation does with its key. The order of the variants is the order of operations on one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +74,8 @@ pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {
                     // A thing is used before it goes, unless it comes back in a new shape: then that one is meant.
                     (_, Verb::Drop) if !made_anew => _ = after[other].insert(index),
                     (_, Verb::Drop) => {}
+                    // A view or policy needs a column's type and nothing else of it; what it stood for must not be away while rows are filled.
+                    (Verb::Create, Verb::Fill | Verb::Settle) if needs_types_only(&op.key, used) => {}
                     // A thing is ready before it is used; a backfill reads what other backfills have filled.
                     (Verb::Fill, Verb::Settle) => {}
                     (_, _) => _ = after[index].insert(other),
@@ -89,6 +92,12 @@ pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {
         })
         .collect();
     sort(ops, after, wishes)
+}
+
+/// True for an object that is told by its definition and uses a column or table; but a materialized view keeps what it reads.
+fn needs_types_only(key: &Key, used: &Key) -> bool {
+    let reads_once = matches!(key, Key::Object(id) if id.kind != ObjectKind::MaterializedView);
+    reads_once && matches!(used, Key::Column(..) | Key::Table(_))
 }
 
 const TOGETHER: usize = 0;

@@ -31,6 +31,12 @@ pub fn spell_by_key(schema: &mut Schema) {
     visit(&copy, schema, &mut |_, text| text.text.clone_from(&text.key));
 }
 
+/// Takes what was written for what the server makes of it.
+pub fn key_by_text(schema: &mut Schema) {
+    let copy = schema.clone();
+    visit(&copy, schema, &mut |_, text| text.key.clone_from(&text.text));
+}
+
 /// Carries over everything that is never compared: fix-ups, rename hints, what is not modelled, which constraints have no name.
 pub fn carry_hints(written: &Schema, spelled: &mut Schema) {
     spelled.unmodelled.clone_from(&written.unmodelled);

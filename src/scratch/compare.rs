@@ -1,12 +1,14 @@
 //! The live schema beside the declared one, both in the server's spelling, and what leads from one to the other.
 
+use std::collections::BTreeSet;
+
 use anyhow::anyhow;
 
 use super::Scratch;
 use super::adopt;
 use crate::UserError;
 use crate::dialect::Context;
-use crate::diff::{Changes, Renames, diff};
+use crate::diff::{Changes, Edit, Renames, diff};
 use crate::model::{Key, Schema};
 use crate::plan::{Direction, Plan, Refusal, Style};
 
@@ -40,12 +42,24 @@ pub async fn compare(scratch: &mut Scratch, from: &Schema, to: &Schema, renames:
     let mut to = to.clone();
     let mut changes = diff(&from, &to);
     if !changes.is_empty() && scratch.dialect().settles() {
-        from = scratch.settle(&from).await?;
-        to = scratch.settle(&to).await?;
+        let keys = changed(&changes);
+        from = scratch.settle_part(&from, &keys).await?;
+        to = scratch.settle_part(&to, &keys).await?;
         changes = diff(&from, &to);
     }
     changes.renames = renames;
     Ok(Comparison { from, to, changes })
+}
+
+/// The tables and objects that a difference is about.
+pub(super) fn changed(changes: &Changes) -> BTreeSet<Key> {
+    let tables = changes.tables.iter().map(|(name, _)| Key::Table(name.clone()));
+    let owned = |sequence: &crate::model::Sequence| sequence.owned_by.as_ref().map(|(table, _)| Key::Table(table.clone()));
+    let owners = changes.sequences.iter().flat_map(|(_, edit)| match edit {
+        Edit::Create(it) | Edit::Drop(it) => [owned(it), None],
+        Edit::Alter { from, to } => [owned(from), owned(to)],
+    });
+    tables.chain(changes.objects.iter().map(|(id, _)| Key::Object(id.clone()))).chain(owners.flatten()).collect()
 }
 
 /// The schema as the server leaves it after the renames: it, not we, carries a new name into expressions, keys and views.

@@ -6,6 +6,7 @@
 mod adopt;
 mod compare;
 mod known;
+mod partial;
 mod prove;
 
 pub use compare::{Comparison, compare};
@@ -61,10 +62,16 @@ impl Scratch {
         self.session.dialect()
     }
 
-    /// In a transaction there is one schema of our own, and it stands for the default one.
+    /// In a transaction there is one schema of our own, and it stands for the default one. What stands in no schema could not be told from
+    /// the user's own.
     fn refuse_namespaces(&self, schema: &Schema) -> Result<(), UserError> {
-        let Some(name) = schema.namespaces.keys().next().filter(|_| matches!(self.place, Place::Transaction)) else { return Ok(()) };
-        Err(UserError::new(format!("schema {name} cannot be built in scratch: this user may make no database on the server"))
+        if !matches!(self.place, Place::Transaction) {
+            return Ok(());
+        }
+        let namespace = schema.namespaces.keys().next().map(|name| format!("schema {name}"));
+        let object = || schema.objects.keys().find(|id| in_no_schema(id.kind)).map(ToString::to_string);
+        let Some(what) = namespace.or_else(object) else { return Ok(()) };
+        Err(UserError::new(format!("{what} cannot be built in scratch: this user may make no database on the server"))
             .with_help(postgres::NAME_A_SERVER))
     }
 
@@ -332,9 +339,18 @@ fn only_default_namespace(schema: &mut Schema) {
     schema.tables.retain(|name, _| name.schema.is_none());
     schema.domains.retain(|name, _| name.schema.is_none());
     schema.composites.retain(|name, _| name.schema.is_none());
-    // What stands in no schema cannot be told from the user's own.
-    let in_database = |kind| matches!(kind, ObjectKind::Cast | ObjectKind::EventTrigger | ObjectKind::Publication | ObjectKind::DefaultPrivileges);
-    schema.objects.retain(|id, _| {
-        id.name.schema.is_none() && !in_database(id.kind) && !matches!(id.kind, ObjectKind::ForeignServer | ObjectKind::ForeignDataWrapper)
-    });
+    schema.objects.retain(|id, _| id.name.schema.is_none() && !in_no_schema(id.kind));
+}
+
+/// True for what belongs to the database as a whole.
+fn in_no_schema(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Cast
+            | ObjectKind::EventTrigger
+            | ObjectKind::Publication
+            | ObjectKind::DefaultPrivileges
+            | ObjectKind::ForeignServer
+            | ObjectKind::ForeignDataWrapper
+    )
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Scratch;
+use super::compare::changed;
 use crate::dialect::{Dialect, Kind};
 use crate::diff::{self, diff};
 use crate::model::Schema;
@@ -88,8 +89,12 @@ pub async fn same(scratch: &mut Scratch, got: &Schema, wanted: &Schema) -> anyho
     if diff(got, wanted).is_empty() {
         return Ok(Vec::new());
     }
-    let (got, wanted) =
-        if scratch.dialect().settles() { (scratch.settle(got).await?, scratch.settle(wanted).await?) } else { (got.clone(), wanted.clone()) };
+    let keys = changed(&diff(got, wanted));
+    let (got, wanted) = if scratch.dialect().settles() {
+        (scratch.settle_part(got, &keys).await?, scratch.settle_part(wanted, &keys).await?)
+    } else {
+        (got.clone(), wanted.clone())
+    };
     let changes = diff(&got, &wanted);
     Ok(diff::describe(&changes).into_iter().map(|line| format!("still to do: {line}")).collect())
 }

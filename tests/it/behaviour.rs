@@ -25,7 +25,7 @@ use std::thread;
 use crate::support::{Database, Engine, Project, difference};
 
 /// How many cases of one engine run at the same time.
-const WORKERS: usize = 2;
+const WORKERS: usize = 4;
 
 /// The name of the threads in which cases run.
 const WORKER: &str = "case";

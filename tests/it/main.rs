@@ -9,6 +9,7 @@ mod crash;
 mod examples;
 mod generated;
 mod house;
+mod mixed;
 mod online;
 mod properties;
 mod scale;

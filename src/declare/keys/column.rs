@@ -44,8 +44,18 @@ pub(super) static COLUMN: Object = Object {
         key("renamed_from", Shape::Text, "renamed_from = \"old_name\"", "The name it had before; it is renamed rather than made anew."),
         on_duplicate(),
         on_orphan(),
-        key("storage", Shape::Word(&["plain", "external", "extended", "main"]), "storage = \"external\"", "How long values are kept (PostgreSQL)."),
-        key("compression", Shape::Word(&["pglz", "lz4"]), "compression = \"lz4\"", "How long values are compressed (PostgreSQL)."),
+        key(
+            "storage",
+            Shape::Word(&["plain", "external", "extended", "main"]),
+            "storage = \"external\"",
+            "How values that are too long for a page are stored (PostgreSQL).",
+        ),
+        key(
+            "compression",
+            Shape::Word(&["pglz", "lz4"]),
+            "compression = \"lz4\"",
+            "How values that are too long for a page are compressed (PostgreSQL).",
+        ),
         key("statistics", Shape::Integer, "statistics = 1000", "The target of ANALYZE, where not the default (PostgreSQL)."),
         key("settings", Shape::Map("settings", &Shape::Scalar), "settings = { n_distinct = -0.5 }", "SET (...) of the column (PostgreSQL)."),
         key(

@@ -49,7 +49,7 @@ static MATERIALIZED_VIEW: Object = Object {
     keys: &[
         query(),
         columns(),
-        with(),
+        key("with", Shape::Map("storage parameters", &Shape::Scalar), "with = { fillfactor = 70 }", "Storage parameters."),
         key("indexes", Shape::Map("indexes", &INDEXES), "[materialized_views.totals.indexes.NAME]", "Its indexes, by name."),
         comment(),
         column_comments(),
@@ -97,8 +97,7 @@ static TRIGGER: Object = Object {
 
 static RULE: Object = Object { id: "rule", title: "a rule", required: &["definition"], keys: &[definition(), enabled(), comment(), depends_on()] };
 
-static DEFINED: Object =
-    Object { id: "defined", title: "such an object", required: &["definition"], keys: &[definition(), enabled(), comment(), depends_on()] };
+static DEFINED: Object = Object { id: "defined", title: "such an object", required: &["definition"], keys: &[definition(), comment(), depends_on()] };
 
 static GRANTED_OBJECT: Object = Object {
     id: "granted",

@@ -1,6 +1,6 @@
 //! The keys of what is not a part of a table.
 
-use super::defined::{CONFIGURATIONS, GRANTED, MATERIALIZED_VIEWS, PLAIN, ROUTINES, STATISTICS, VIEWS, entries, renamed_from};
+use super::defined::{CONFIGURATIONS, GRANTED, MATERIALIZED_VIEWS, PLAIN, ROUTINES, RULES, STATISTICS, VIEWS, entries, renamed_from};
 use super::table::TABLE;
 use super::types::{COMPOSITE, DOMAIN};
 use super::{Key, Object, Shape, TEXTS, comment, grants, key};
@@ -62,7 +62,7 @@ const fn dictionaries() -> Key {
 }
 
 const fn configurations() -> Key {
-    let example = "[text_search_configurations.german]";
+    let example = "[text_search_configurations.notes]";
     section("text_search_configurations", "text search configurations", &CONFIGURATIONS, example, "Text search configurations, by name (PostgreSQL).")
 }
 
@@ -143,7 +143,7 @@ pub(in crate::declare) static ROOT: Object = Object {
         section(
             "event_triggers",
             "event triggers",
-            &PLAIN,
+            &RULES,
             "[event_triggers]\nguard = \"ON ddl_command_start EXECUTE FUNCTION guard()\"",
             "Event triggers, by name (PostgreSQL).",
         ),

@@ -33,7 +33,7 @@ impl Lowering {
         match kind {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
                 let (name, arguments) = split_key(key);
-                let id = ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(arguments.to_owned()) };
+                let id = ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(without_defaults(arguments, self.dialect)) };
                 (id, Some(arguments.to_owned()))
             }
             ObjectKind::Operator => {
@@ -66,7 +66,7 @@ impl Lowering {
         let text = if kind.is_relation() && kind != ObjectKind::VirtualTable { "query" } else { "definition" };
         let written = if node.is_table() { node.get(text)? } else { node };
         // A policy may say nothing but its name.
-        let may_be_empty = matches!(kind, ObjectKind::Policy | ObjectKind::ForeignDataWrapper);
+        let may_be_empty = matches!(kind, ObjectKind::Policy | ObjectKind::ForeignDataWrapper | ObjectKind::Publication);
         let definition = if may_be_empty { written.text()?.to_owned() } else { self.sql(written)? };
         let definition = Text::new(definition.trim().trim_end_matches(';').trim_end());
         let mut options = self.storage(node);
@@ -129,6 +129,35 @@ impl Lowering {
             }
         }
     }
+}
+
+/// The arguments of a routine without their defaults, which are no part of its identity.
+fn without_defaults(arguments: &str, dialect: &dyn crate::dialect::Dialect) -> String {
+    use crate::source::LexemeKind;
+    let (mut depth, mut kept, mut from, mut within_default) = (0_usize, String::new(), 0, false);
+    for lexeme in dialect.lexemes(arguments) {
+        match lexeme.kind {
+            LexemeKind::Open => depth += 1,
+            LexemeKind::Close => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            _ if lexeme.text == "," => {
+                if !within_default {
+                    kept.push_str(arguments[from..lexeme.start].trim_end());
+                }
+                kept.push_str(", ");
+                (from, within_default) = (lexeme.end(), false);
+            }
+            _ if !within_default && (lexeme.is_word("default") || lexeme.text == "=" || lexeme.text == ":=") => {
+                kept.push_str(arguments[from..lexeme.start].trim());
+                within_default = true;
+            }
+            _ => {}
+        }
+    }
+    if !within_default {
+        kept.push_str(arguments[from..].trim());
+    }
+    kept
 }
 
 fn enabled(node: Node<'_>) -> Enabled {

@@ -7,15 +7,21 @@ mod column;
 mod defined;
 mod forms;
 mod literal;
+mod split;
 mod table;
 mod toml;
 
+pub use split::{Split, write_split};
+
 use std::collections::HashSet;
+
+use indexmap::IndexMap;
 
 use super::sections;
 use crate::dialect::Dialect;
-use crate::model::{EnumType, Name, ObjectId, ObjectKind, Schema, Sequence};
+use crate::model::{EnumType, Name, ObjectId, ObjectKind, Schema, Sequence, Table};
 use column::Site;
+use forms::ColumnForms;
 use toml::{Entries, Page, Value};
 
 /// A named thing: `name = value`, or a section of its own.
@@ -24,48 +30,91 @@ enum Entry {
     Long(Entries),
 }
 
+/// A part of the text that can stand in a file of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// What stands in no schema.
+    Database,
+    /// What a schema holds besides its tables; `None` is the default one.
+    Schema(Option<&'a str>),
+    /// A table and what belongs to it.
+    Table(&'a Name),
+}
+
 /// The text of schema.toml that declares `schema`.
 pub fn write(schema: &Schema, dialect: &'static dyn Dialect) -> String {
-    let mut page = Page::default();
-    if !schema.extensions.is_empty() {
-        let extensions = schema.extensions.iter().map(|(name, schema)| match schema {
-            Some(schema) => Value::text(format!("{schema}.{name}")),
-            None => Value::text(name),
-        });
-        let extensions = extensions.collect();
-        page.entries(&vec![("extensions".to_owned(), Value::List(extensions))]);
+    Writer::new(schema, dialect).write(&|_| true)
+}
+
+/// A schema, and what has to be known of all of it before a part can be written.
+pub(super) struct Writer<'a> {
+    schema: &'a Schema,
+    dialect: &'static dyn Dialect,
+    tables: Vec<(&'a Name, &'a Table, IndexMap<String, ColumnForms>)>,
+    /// The sequences that a column's `serial` stands for.
+    serials: HashSet<Name>,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(schema: &'a Schema, dialect: &'static dyn Dialect) -> Self {
+        let tables: Vec<_> = schema.tables.iter().map(|(name, table)| (name, table, forms::forms(schema, name, table, dialect))).collect();
+        let forms = tables.iter().flat_map(|(_, _, forms)| forms.values());
+        let serials = forms.filter_map(|form| form.serial.as_ref().map(|(_, name)| name.clone())).collect();
+        Self { schema, dialect, tables, serials }
     }
-    // Tables come after the sections of both kinds, because a sequence may turn out to be a column's `serial`.
-    let tables: Vec<_> = schema.tables.iter().map(|(name, table)| (name, table, forms::forms(schema, name, table, dialect))).collect();
-    let serials: HashSet<&Name> =
-        tables.iter().flat_map(|(_, _, forms)| forms.values()).filter_map(|form| form.serial.as_ref().map(|(_, name)| name)).collect();
-    for scope in namespaces(schema) {
-        if let Some(name) = scope {
-            namespace(&mut page, schema, name);
+
+    /// The text of the parts that are wanted.
+    pub fn write(&self, wanted: &dyn Fn(Part<'_>) -> bool) -> String {
+        let schema = self.schema;
+        let mut page = Page::default();
+        if wanted(Part::Database) && !schema.extensions.is_empty() {
+            let extensions = schema.extensions.iter().map(|(name, schema)| match schema {
+                Some(schema) => Value::text(format!("{schema}.{name}")),
+                None => Value::text(name),
+            });
+            let extensions = extensions.collect();
+            page.entries(&vec![("extensions".to_owned(), Value::List(extensions))]);
         }
-        let here = |name: &Name| name.schema.as_deref() == scope;
-        let enums = schema.enums.iter().filter(|(name, _)| here(name)).map(|(name, ty)| (name.name.clone(), enumeration(ty)));
-        named(&mut page, &section(scope, "enums"), enums.collect());
-        let domains = schema.domains.iter().filter(|(name, _)| here(name)).map(|(name, it)| (name.name.clone(), defined::domain(name, it, dialect)));
-        named(&mut page, &section(scope, "domains"), domains.collect());
-        for (name, it) in schema.composites.iter().filter(|(name, _)| here(name)) {
-            defined::composite(&mut page, &[&section(scope, "types")[..], &[&name.name]].concat(), it, dialect);
+        for scope in namespaces(schema) {
+            let is_wanted = wanted(Part::Schema(scope));
+            if is_wanted {
+                types_and_sequences(&mut page, schema, scope, self.dialect, &self.serials);
+            }
+            for (name, table, forms) in self.tables.iter().filter(|(name, ..)| name.schema.as_deref() == scope && wanted(Part::Table(name))) {
+                Site { schema, name, table, dialect: self.dialect }.write(forms, &mut page);
+            }
+            if is_wanted {
+                defined::objects(&mut page, schema, scope, sections::OF_SCHEMA);
+            }
         }
-        let sequences = schema.sequences.iter().filter(|(name, _)| here(name) && !serials.contains(name));
-        named(&mut page, &section(scope, "sequences"), sequences.map(|(name, it)| (name.name.clone(), sequence(it))).collect());
-        for (name, table, forms) in tables.iter().filter(|(name, _, _)| here(name)) {
-            Site { schema, name, table, dialect }.write(forms, &mut page);
+        if wanted(Part::Database) {
+            defined::objects(&mut page, schema, None, sections::OF_DATABASE);
+            defined::default_privileges(&mut page, schema);
+            defined::raws(&mut page, schema);
         }
-        defined::objects(&mut page, schema, scope, sections::OF_SCHEMA);
+        page.finish()
     }
-    defined::objects(&mut page, schema, None, sections::OF_DATABASE);
-    defined::default_privileges(&mut page, schema);
-    defined::raws(&mut page, schema);
-    page.finish()
+}
+
+/// What of a schema tables may stand on.
+fn types_and_sequences(page: &mut Page, schema: &Schema, scope: Option<&str>, dialect: &'static dyn Dialect, serials: &HashSet<Name>) {
+    if let Some(name) = scope {
+        namespace(page, schema, name);
+    }
+    let here = |name: &Name| name.schema.as_deref() == scope;
+    let enums = schema.enums.iter().filter(|(name, _)| here(name)).map(|(name, ty)| (name.name.clone(), enumeration(ty)));
+    named(page, &section(scope, "enums"), enums.collect());
+    let domains = schema.domains.iter().filter(|(name, _)| here(name)).map(|(name, it)| (name.name.clone(), defined::domain(name, it, dialect)));
+    named(page, &section(scope, "domains"), domains.collect());
+    for (name, it) in schema.composites.iter().filter(|(name, _)| here(name)) {
+        defined::composite(page, &[&section(scope, "types")[..], &[&name.name]].concat(), it, dialect);
+    }
+    let sequences = schema.sequences.iter().filter(|(name, _)| here(name) && !serials.contains(name));
+    named(page, &section(scope, "sequences"), sequences.map(|(name, it)| (name.name.clone(), sequence(it))).collect());
 }
 
 /// The default schema, then the others: those that are declared, and any that a thing stands in without that.
-fn namespaces(schema: &Schema) -> Vec<Option<&str>> {
+pub(super) fn namespaces(schema: &Schema) -> Vec<Option<&str>> {
     let used = names(schema).filter_map(|name| name.schema.as_deref());
     let mut all = vec![None];
     for name in schema.namespaces.keys().map(String::as_str).chain(used).map(Some) {

@@ -21,6 +21,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     plan.steps.extend(gone.into_iter().map(|(_, step)| step));
     plan.steps.extend(remade.drops(changes));
     plan.steps.extend(virtual_tables::drops(changes));
+    plan.notes.extend(virtual_tables::notes(changes, context.direction));
     let moved = moved_indexes(changes, context);
     plan.steps.extend(moved.iter().map(|index| Step::of(format!("drop index {index}"), [format!("DROP INDEX {}", Sqlite.quote(index))])));
     plan.steps.extend(renames(changes));

@@ -4,7 +4,7 @@ use super::lexer::significant;
 use super::{Sqlite, render};
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, Edit};
-use crate::model::{Name, ObjectKind, Unmodelled};
+use crate::model::{Name, ObjectId, ObjectKind, Unmodelled};
 use crate::plan::{Direction, Refusal, Step};
 
 /// Another definition would be another table, without the rows.
@@ -21,6 +21,16 @@ pub fn refuse(changes: &Changes) -> Result<(), Refusal> {
 pub fn drops(changes: &Changes) -> Vec<Step> {
     let gone = changes.of_kind(ObjectKind::VirtualTable).filter(|(_, edit)| matches!(edit, Edit::Drop(_)));
     gone.map(|(id, _)| Step::of(format!("drop {id}"), [format!("DROP TABLE {}", Sqlite.name(&id.name))])).collect()
+}
+
+/// What a reader has to know of those that go.
+pub fn notes(changes: &Changes, direction: Direction) -> Vec<String> {
+    let gone = changes.of_kind(ObjectKind::VirtualTable).filter(|(_, edit)| matches!(edit, Edit::Drop(_)));
+    let note = |id: &ObjectId| match direction {
+        Direction::Up => format!("Drops {id}: its rows are lost, and the way down cannot bring them back."),
+        Direction::Down => format!("Drops {id}, which the way up made, with its rows."),
+    };
+    gone.map(|(id, _)| note(id)).collect()
 }
 
 /// They come after the tables whose rows they index, and before the triggers that fill them.

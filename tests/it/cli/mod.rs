@@ -2,10 +2,12 @@
 
 mod check;
 mod init;
+mod inspect;
 mod migrate;
 mod read_only;
 mod revisions;
 mod safety;
+mod scope;
 mod upgrade;
 
 /// A schema that every engine holds.

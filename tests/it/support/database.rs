@@ -93,7 +93,9 @@ impl Database {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let sql = format!("CREATE DATABASE {name}");
-        let output = run(&mut psql(server), &sql);
+        // Copying files is the faster way where nobody waits for the disk; PostgreSQL 14 has no such words and no other way.
+        let copied = run(&mut psql(server), &format!("{sql} STRATEGY file_copy"));
+        let output = if copied.status == 0 { copied } else { run(&mut psql(server), &sql) };
         assert!(output.status == 0, "{sql}: {}", output.report());
         Database::Postgres { url: with_database(server, &name), name, server: server.to_owned() }
     }

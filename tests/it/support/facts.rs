@@ -2,9 +2,10 @@
 
 use similar::{ChangeTag, TextDiff};
 
-/// True for a text that names one of dbtool's own tables, which are no part of the user's schema.
+/// True for a text that names one of dbtool's own tables, which are no part of the user's schema. The roles of the tests are.
 pub fn is_ours(text: &str) -> bool {
-    text.match_indices("dbtool_").any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    text.match_indices("dbtool_").any(|(at, _)| is_whole(at) && !text[at..].starts_with("dbtool_test_"))
 }
 
 /// `text` with every run of white space turned into one space.
@@ -28,4 +29,5 @@ fn only_whole_names_are_ours() {
     assert!(is_ours("CREATE TABLE public.dbtool_migrations ("));
     assert!(is_ours("dbtool_migrations"));
     assert!(!is_ours("CREATE TABLE my_dbtool_notes ("));
+    assert!(!is_ours("GRANT SELECT ON TABLE public.t TO dbtool_test_a;"));
 }

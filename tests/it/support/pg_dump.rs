@@ -17,14 +17,23 @@ pub fn facts(script: &str) -> Vec<String> {
     statements(script).iter().filter(|statement| !is_setting(statement) && !is_ours(statement)).map(|statement| normalise(statement)).collect()
 }
 
-/// pg_dump ends each statement at the end of a line. Comments and psql's own commands (`\restrict` and its random key) stand on lines of their own.
+/// pg_dump ends each statement at the end of a line. Comments and psql's own commands (`\restrict` and its random key) stand on lines of their
+/// own. Neither is known by its looks in the body of a function.
 fn statements(script: &str) -> Vec<String> {
     let mut statements = Vec::new();
     let mut current = String::new();
-    for line in script.lines().filter(|line| !line.starts_with("--") && !line.starts_with('\\') && !line.is_empty()) {
+    let mut body: Option<&str> = None;
+    for line in script.lines() {
+        if body.is_none() && (line.starts_with("--") || line.starts_with('\\') || line.is_empty()) {
+            continue;
+        }
+        body = match body {
+            Some(quote) => (!line.contains(quote)).then_some(quote),
+            None => opened(line),
+        };
         current.push_str(line);
         current.push('\n');
-        if line.ends_with(';') {
+        if body.is_none() && line.ends_with(';') {
             statements.push(std::mem::take(&mut current));
         }
     }
@@ -32,6 +41,13 @@ fn statements(script: &str) -> Vec<String> {
         statements.push(current);
     }
     statements
+}
+
+/// The quote (`$$`, `$_$`) of a function's body that the line begins and does not end.
+fn opened(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("AS $")?;
+    let quote = &line[line.len() - rest.len() - 1..][..rest.find('$')? + 2];
+    (line.matches(quote).count() == 1).then_some(quote)
 }
 
 fn is_setting(statement: &str) -> bool {
@@ -56,7 +72,15 @@ fn normalise(statement: &str) -> String {
     }
     let mut body: Vec<&str> = body.iter().map(|line| line.trim().trim_end_matches(',')).collect();
     body.sort_unstable();
-    format!("{first} {} {last}", body.join(" | "))
+    format!("{first} {} {}", body.join(" | "), with_sorted_options(last))
+}
+
+/// `) WITH (a='1', b='2');` whose options stand in the order in which they were set, which says nothing.
+fn with_sorted_options(line: &str) -> String {
+    let Some(options) = line.strip_prefix("WITH (").and_then(|rest| rest.strip_suffix(");")) else { return line.to_owned() };
+    let mut options: Vec<&str> = options.split(", ").collect();
+    options.sort_unstable();
+    format!("WITH ({});", options.join(", "))
 }
 
 #[test]
@@ -68,6 +92,18 @@ fn the_sequence_of_an_identity_is_known_by_its_ending_alone() {
     };
     assert_eq!(identity("public.users_id_seq"), identity("public.\"People_id_seq\""));
     assert_ne!(identity("public.users_id_seq"), identity("public.users_id_seq1"));
+}
+
+#[test]
+fn the_body_of_a_function_is_one_statement_with_all_its_lines() {
+    let function = |remark: &str| {
+        let head = "CREATE FUNCTION public.f() RETURNS integer\n    LANGUAGE plpgsql\n    AS $_$\nBEGIN\n";
+        facts(&format!("{head}-- {remark}\n\n  RETURN 1;\nEND\n$_$;\n\nCREATE TABLE public.t (\n    a text\n)\nWITH (b='1', a='2');\n"))
+    };
+    let once = function("once");
+    assert_eq!(once.len(), 2, "{once:?}");
+    assert_ne!(once, function("twice"));
+    assert!(once[1].ends_with("WITH (a='2', b='1');"), "{once:?}");
 }
 
 #[test]

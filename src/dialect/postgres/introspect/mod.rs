@@ -11,6 +11,7 @@ mod rows;
 mod tables;
 
 use anyhow::Context as _;
+use futures_util::TryStreamExt as _;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -48,16 +49,18 @@ async fn read(conn: &mut PgConnection, state_prefix: &str) -> anyhow::Result<Sch
     run(conn, &format!("SELECT set_config('dbtool.prefix', {}, true)", literal(state_prefix))).await?;
     let settings: Vec<rows::Settings> = fetch(conn, "settings", include_str!("../queries/settings.sql")).await?;
     let user = settings.into_iter().next().map(|settings| settings.user).unwrap_or_default();
-    let mut schema = Schema::default();
+    let mut schema = Schema { user: Hint(user.clone()), ..Schema::default() };
     let mut catalog = Catalog::default();
-    simple(conn, &mut schema, &mut catalog).await?;
-    tables(conn, &mut schema, &mut catalog).await?;
-    defined(conn, &mut schema, &mut catalog, &user).await?;
+    let present: Vec<rows::Present> = fetch(conn, "kinds", include_str!("../queries/present.sql")).await?;
+    let present = Present(present.into_iter().flat_map(|row| row.kinds).collect());
+    simple(conn, &present, &mut schema, &mut catalog).await?;
+    tables(conn, &present, &mut schema, &mut catalog).await?;
+    defined(conn, &present, &mut schema, &mut catalog, &user).await?;
 
-    let granted: Vec<rows::Granted> = fetch(conn, "privileges", include_str!("../queries/grants.sql")).await?;
-    let owners: Vec<rows::Owner> = fetch(conn, "owners", include_str!("../queries/owners.sql")).await?;
+    let granted: Vec<rows::Granted> = present.fetch(conn, "privileges", include_str!("../queries/grants.sql")).await?;
+    let owners: Vec<rows::Owner> = present.fetch(conn, "owners", include_str!("../queries/owners.sql")).await?;
     let dependencies: Vec<rows::Dependency> = fetch(conn, "dependencies", include_str!("../queries/dependencies.sql")).await?;
-    let unmodelled: Vec<rows::Unmodelled> = fetch(conn, "other objects", include_str!("../queries/unmodelled.sql")).await?;
+    let unmodelled: Vec<rows::Unmodelled> = present.fetch(conn, "other objects", include_str!("../queries/unmodelled.sql")).await?;
     catalog.grant(&mut schema, granted);
     schema.owners.extend(catalog.owners(owners));
     schema.dependencies = Hint(catalog.dependencies(&dependencies));
@@ -65,8 +68,18 @@ async fn read(conn: &mut PgConnection, state_prefix: &str) -> anyhow::Result<Sch
     Ok(schema)
 }
 
+/// The kinds of objects that the database has.
+struct Present(Vec<String>);
+
+impl Present {
+    /// The rows of a query, which is not asked where there can be none.
+    async fn fetch<T: DeserializeOwned>(&self, conn: &mut PgConnection, what: &str, query: &str) -> anyhow::Result<Vec<T>> {
+        if self.0.iter().any(|kind| kind == what) { fetch(conn, what, query).await } else { Ok(Vec::new()) }
+    }
+}
+
 /// Namespaces, extensions, types and sequences.
-async fn simple(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
+async fn simple(conn: &mut PgConnection, present: &Present, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
     let namespaces: Vec<rows::Namespace> = fetch(conn, "namespaces", include_str!("../queries/namespaces.sql")).await?;
     for row in namespaces {
         catalog.add(catalog::NAMESPACE, row.id, Key::Namespace(row.name.clone()));
@@ -77,28 +90,28 @@ async fn simple(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Cata
         catalog.add(catalog::EXTENSION, row.id, Key::Extension(row.name.clone()));
         schema.extensions.insert(row.name, row.schema);
     }
-    let enums: Vec<rows::Enum> = fetch(conn, "enums", include_str!("../queries/enums.sql")).await?;
+    let enums: Vec<rows::Enum> = present.fetch(conn, "enums", include_str!("../queries/enums.sql")).await?;
     for row in enums {
         let id = row.id;
         let (name, ty) = objects::enumeration(row);
         catalog.add(catalog::TYPE, id, Key::Enum(name.clone()));
         schema.enums.insert(name, ty);
     }
-    let domains: Vec<rows::Domain> = fetch(conn, "domains", include_str!("../queries/domains.sql")).await?;
+    let domains: Vec<rows::Domain> = present.fetch(conn, "domains", include_str!("../queries/domains.sql")).await?;
     for row in domains {
         let id = row.id;
         let (name, domain) = defined::domain(row);
         catalog.add(catalog::TYPE, id, Key::Domain(name.clone()));
         schema.domains.insert(name, domain);
     }
-    let composites: Vec<rows::Composite> = fetch(conn, "composite types", include_str!("../queries/composites.sql")).await?;
+    let composites: Vec<rows::Composite> = present.fetch(conn, "composite types", include_str!("../queries/composites.sql")).await?;
     for row in composites {
         let ids = [(catalog::TYPE, row.id), (catalog::CLASS, row.relation)];
         let (name, composite) = defined::composite(row);
         ids.into_iter().for_each(|(class, id)| catalog.add(class, id, Key::Composite(name.clone())));
         schema.composites.insert(name, composite);
     }
-    let sequences: Vec<rows::Sequence> = fetch(conn, "sequences", include_str!("../queries/sequences.sql")).await?;
+    let sequences: Vec<rows::Sequence> = present.fetch(conn, "sequences", include_str!("../queries/sequences.sql")).await?;
     for row in sequences {
         let id = row.id;
         let (name, sequence) = objects::sequence(row);
@@ -109,12 +122,12 @@ async fn simple(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Cata
 }
 
 /// Tables and what they are made of; views, because an index may be one's.
-async fn tables(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
+async fn tables(conn: &mut PgConnection, present: &Present, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
     let tables: Vec<rows::Table> = fetch(conn, "tables", include_str!("../queries/tables.sql")).await?;
     let columns: Vec<rows::Column> = fetch(conn, "columns", include_str!("../queries/columns.sql")).await?;
     let constraints: Vec<rows::Constraint> = fetch(conn, "constraints", include_str!("../queries/constraints.sql")).await?;
     let indexes: Vec<rows::Index> = fetch(conn, "indexes", include_str!("../queries/indexes.sql")).await?;
-    let views: Vec<rows::Object> = fetch(conn, "views", include_str!("../queries/objects/views.sql")).await?;
+    let views: Vec<rows::Object> = present.fetch(conn, "views", include_str!("../queries/objects/views.sql")).await?;
 
     let mut found = tables::Tables::new(tables);
     found.add_columns(columns, catalog);
@@ -149,9 +162,9 @@ const DEFINED: [(&str, &str); 14] = [
     ("publications", include_str!("../queries/objects/publications.sql")),
 ];
 
-async fn defined(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Catalog, user: &str) -> anyhow::Result<()> {
+async fn defined(conn: &mut PgConnection, present: &Present, schema: &mut Schema, catalog: &mut Catalog, user: &str) -> anyhow::Result<()> {
     for (what, query) in DEFINED {
-        let rows: Vec<rows::Object> = fetch(conn, what, query).await?;
+        let rows: Vec<rows::Object> = present.fetch(conn, what, query).await?;
         for row in rows {
             let (id, owner) = (row.id, row.owner.clone());
             let Some((name, object)) = defined::object(row) else { continue };
@@ -164,7 +177,7 @@ async fn defined(conn: &mut PgConnection, schema: &mut Schema, catalog: &mut Cat
         }
     }
     let privileges: Vec<rows::DefaultPrivileges> =
-        fetch(conn, "default privileges", include_str!("../queries/objects/default_privileges.sql")).await?;
+        present.fetch(conn, "default privileges", include_str!("../queries/objects/default_privileges.sql")).await?;
     schema.objects.extend(privileges.into_iter().map(defined::default_privileges));
     Ok(())
 }
@@ -184,14 +197,15 @@ async fn run(conn: &mut PgConnection, sql: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The rows of one query. JSON spares a second list of the columns and their order, and holds lists as lists.
+/// The rows of one query. JSON spares a second list of the columns and their order, and holds lists as lists. Each row is read as it comes,
+/// so that no more than one is held as text.
 async fn fetch<T: DeserializeOwned>(conn: &mut PgConnection, what: &str, query: &str) -> anyhow::Result<Vec<T>> {
     let sql = format!("SELECT row_to_json(found)::text FROM (\n{query}\n) AS found");
-    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(conn).await.with_context(|| format!("reading the {what} of the database"))?;
-    rows.iter()
-        .map(|row| {
-            let json: String = row.try_get_unchecked(0)?;
-            serde_json::from_str(&json).with_context(|| format!("reading the {what} of the database"))
-        })
-        .collect()
+    let mut rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(conn);
+    let mut found = Vec::new();
+    while let Some(row) = rows.try_next().await.with_context(|| format!("reading the {what} of the database"))? {
+        let json: &str = row.try_get_unchecked(0)?;
+        found.push(serde_json::from_str(json).with_context(|| format!("reading the {what} of the database"))?);
+    }
+    Ok(found)
 }

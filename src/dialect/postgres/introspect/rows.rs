@@ -13,6 +13,11 @@ pub struct Settings {
 }
 
 #[derive(Debug, Deserialize)]
+pub struct Present {
+    pub kinds: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
 pub struct Namespace {
     pub id: u32,
     pub name: String,

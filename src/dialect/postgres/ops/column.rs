@@ -224,9 +224,12 @@ impl Planner<'_> {
             Some(statements) => statements,
             None => self.settle(table, column, &base, to),
         };
-        if delta.options {
+        if delta.options || delta.ty {
             let alter = format!("ALTER TABLE {} ALTER COLUMN {quoted}", Postgres.name(table));
-            statements.extend(render::column_options(&alter, &to.ty.key, &from.options, &to.options));
+            // With another type a column has the storage of that.
+            let left = ColumnOptions { storage: None, compression: None, ..from.options.clone() };
+            let before = if delta.ty { &left } else { &from.options };
+            statements.extend(render::column_options(&alter, &to.ty.key, before, &to.options));
         }
         if delta.comment {
             statements.push(render::comment("COLUMN", &format!("{}.{quoted}", Postgres.name(table)), to.comment.as_deref()));

@@ -4,14 +4,15 @@ use super::Planner;
 use crate::dialect::Dialect as _;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Edit, TableEdit};
-use crate::model::{Enabled, Key, Name, Object, ObjectId, ObjectKind};
+use crate::model::{Enabled, Fill, Grants, Key, Name, Object, ObjectId, ObjectKind, Of};
 use crate::plan::Step;
 use crate::plan::order::{Op, Verb};
 
 impl Planner<'_> {
-    pub(super) fn objects(&mut self) {
+    /// The objects of the kinds that are `wanted`.
+    pub(super) fn objects(&mut self, wanted: fn(ObjectKind) -> bool) {
         let changes = self.changes;
-        for (id, edit) in &changes.objects {
+        for (id, edit) in changes.objects.iter().filter(|(id, _)| wanted(id.kind)) {
             match edit {
                 _ if id.kind == ObjectKind::DefaultPrivileges => self.default_privileges(id, edit),
                 Edit::Create(object) => self.create_object(id, object),
@@ -26,7 +27,7 @@ impl Planner<'_> {
         }
         // What does not change itself but stands on something that is made anew.
         let (from, to) = (self.from(), self.to());
-        for id in self.forced.objects.clone() {
+        for id in self.forced.objects.clone().into_iter().filter(|id| wanted(id.kind)) {
             let unchanged = changes.objects.iter().all(|(changed, _)| *changed != id);
             if let (true, Some(_), Some(object)) = (unchanged, from.objects.get(&id), to.objects.get(&id)) {
                 self.drop_object(&id);
@@ -39,9 +40,43 @@ impl Planner<'_> {
         let key = Key::Object(id.clone());
         let mut statements = vec![render::create_object(id, object, false)];
         statements.extend(render::additions(id, object));
+        let kind = match id.kind {
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => "functions",
+            ObjectKind::RangeType => "types",
+            _ => "tables",
+        };
+        statements.extend(render::grant_changes(id, &self.granted_by_default(kind, id.name.schema.as_deref()), &object.grants));
         statements.extend(self.owner_of(id));
         let uses: Vec<Key> = self.home(&id.name).chain(id.table().map(|table| self.table_key(table))).collect();
-        self.push(Op::new(Verb::Create, key, Step::of(format!("create {id}"), statements)).using(uses));
+        let mut op = Op::new(Verb::Create, key.clone(), Step::of(format!("create {id}"), statements)).using(uses);
+        // What it stood on before may be called as what it is to stand on, so that has to be gone.
+        op.after.extend(self.from().dependencies.of(&key).map(|on| (Verb::Drop, on.clone())));
+        self.push(op);
+    }
+
+    /// What `kind` of objects (as ALTER DEFAULT PRIVILEGES names them) in a schema get when they are made: the server grants it by itself.
+    pub(super) fn granted_by_default(&self, kind: &str, schema: Option<&str>) -> Grants {
+        let mut granted = Grants::new();
+        for (id, object) in self.from().of_kind(ObjectKind::DefaultPrivileges) {
+            let mine = matches!(&id.of, Of::Role(role) if *role == *self.from().user);
+            let (what, within) = id.name.name.split_once(" in ").map_or((id.name.name.as_str(), None), |(what, within)| (what, Some(within)));
+            // The default schema has its name here, and nowhere else.
+            let here = within.is_none_or(|within| schema.map_or(!self.from().namespaces.contains_key(within), |schema| schema == within));
+            let stays = !self.changes.objects.iter().any(|(changed, edit)| changed == id && matches!(edit, Edit::Drop(_)));
+            if mine && what == kind && here && stays {
+                for (role, privileges) in &object.grants {
+                    granted.entry(role.clone()).or_default().extend(privileges.iter().cloned());
+                }
+            }
+        }
+        granted
+    }
+
+    /// True where a thing of the table stands on a routine that stands on the table: none of them could go first.
+    pub(super) fn is_in_a_ring(&self, key: &Key, table: &Name) -> bool {
+        let dependencies = &self.from().dependencies;
+        let of_table = |on: &Key| matches!(on, Key::Table(name) | Key::Column(name, _) if name == table);
+        dependencies.of(key).any(|on| matches!(on, Key::Object(_)) && dependencies.of(on).any(of_table))
     }
 
     /// What is made again belongs to whom it belonged.
@@ -52,8 +87,8 @@ impl Planner<'_> {
     }
 
     fn drop_object(&mut self, id: &ObjectId) {
-        // What belongs to a table or view goes with it.
-        if id.table().is_some_and(|table| self.goes(table)) {
+        // What belongs to a table or view goes with it, unless it has to let go of something that stands on the table itself.
+        if id.table().is_some_and(|table| self.goes(table) && !self.is_in_a_ring(&Key::Object(id.clone()), table)) {
             return;
         }
         let uses: Vec<Key> = self.home(&id.name).chain(id.table().map(|table| self.table_key(table))).collect();
@@ -79,12 +114,17 @@ impl Planner<'_> {
         let mut statements = Vec::new();
         let replaced = has_new_definition(from, to) || id.kind == ObjectKind::View && from.options != to.options;
         if replaced {
+            self.note_kept_results(id);
             statements.push(render::create_object(id, to, true));
         } else if id.kind == ObjectKind::MaterializedView {
             let alter = format!("ALTER {}", render::target(id));
             statements.extend(super::table::storage_changes(&alter, &from.options, &to.options));
         }
-        statements.extend(render::extra_changes(id, from, to));
+        let extra = render::extra_changes(id, from, to);
+        if !extra.is_empty() && id.kind == ObjectKind::TextSearchConfiguration {
+            self.note_kept_results(id);
+        }
+        statements.extend(extra);
         statements.extend(self.view_indexes(id, from, to));
         statements.extend(render::comment_changes(id, from, to));
         // One that is replaced fires as if it were new.
@@ -93,6 +133,27 @@ impl Planner<'_> {
         statements.extend(render::grant_changes(id, &from.grants, &to.grants));
         let title = if replaced { format!("change {id}") } else { format!("settings of {id}") };
         self.push(Op::new(Verb::Settle, Key::Object(id.clone()), Step::of(title, statements)));
+    }
+
+    /// What has kept the results of a routine does not follow it to a new body.
+    fn note_kept_results(&mut self, id: &ObjectId) {
+        let key = Key::Object(id.clone());
+        let pairs = self.from().dependencies.pairs().filter(|(_, on)| **on == key);
+        let kept: Vec<String> = pairs
+            .filter_map(|(thing, _)| match thing {
+                Key::Default(table, column) => {
+                    let fill = self.to().tables.get(table)?.columns.get(column).map(|column| &column.fill)?;
+                    matches!(fill, Fill::Generated { .. }).then(|| format!("generated column {table}.{column}"))
+                }
+                Key::Part(table, kind, name) => Some(format!("{} {name} on {table}", kind.word())),
+                Key::Object(view) if view.kind == ObjectKind::MaterializedView => Some(view.to_string()),
+                _ => None,
+            })
+            .collect();
+        if !kept.is_empty() {
+            let keep = if kept.len() == 1 { "keeps" } else { "keep" };
+            self.notes.push(format!("Changes {id}: {} {keep} what it gave before, until that is computed anew.", kept.join(", ")));
+        }
     }
 
     /// The indexes of a materialized view that stays.
@@ -120,6 +181,9 @@ impl Planner<'_> {
     /// Domains, extensions and everything else that can be made by others wait for nothing here; but privileges that come by default must not
     /// be added to what schema.toml says of an object.
     pub(super) fn default_privileges_last(&mut self) {
+        if !self.ops.iter().any(|op| is_default(&op.key)) {
+            return;
+        }
         let made: Vec<(Verb, Key)> =
             self.ops.iter().filter(|op| op.verb == Verb::Create && !is_default(&op.key)).map(|op| (op.verb, op.key.clone())).collect();
         for op in self.ops.iter_mut().filter(|op| is_default(&op.key) && op.verb != Verb::Drop) {

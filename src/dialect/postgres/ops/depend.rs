@@ -16,15 +16,16 @@ impl Planner<'_> {
             self.changes.tables.iter().filter(|(_, edit)| matches!(edit, TableEdit::Drop(_))).map(|(name, _)| name).collect();
         let mut attached: BTreeMap<&Name, Vec<Key>> = BTreeMap::new();
         for id in from.objects.keys() {
-            if let Some(table) = id.table() {
+            if let Some(table) = id.table().filter(|table| !self.is_in_a_ring(&Key::Object(id.clone()), table)) {
                 attached.entry(table).or_default().push(Key::Object(id.clone()));
             }
         }
+        let in_a_ring: BTreeSet<Key> = self.ops.iter().filter(|op| op.verb == Verb::Drop).flat_map(|op| self.parts_in_a_ring(&op.key)).collect();
         for op in &mut self.ops {
             let mut uses = Vec::new();
             if op.verb != Verb::Create {
                 let with = if op.verb == Verb::Drop { attached_to(&op.key, &attached) } else { Vec::new() };
-                let subjects = subjects(&op.key, from, op.verb).into_iter().chain(with);
+                let subjects = subjects(&op.key, from, op.verb).into_iter().filter(|key| *key == op.key || !in_a_ring.contains(key)).chain(with);
                 uses.extend(subjects.flat_map(|key| uses_of(&from.dependencies, &key, &dropped, from)));
             }
             if op.verb != Verb::Drop {
@@ -32,9 +33,20 @@ impl Planner<'_> {
             }
             uses.retain(|used| !is_within(used, &op.key));
             op.uses.extend(uses);
+            // A child's column comes, changes and goes with its parent's.
+            let above: Vec<Key> = op.uses.iter().flat_map(|used| [from, to].into_iter().flat_map(|schema| inherited_from(schema, used))).collect();
+            op.uses.extend(above.into_iter().filter(|used| !is_within(used, &op.key)));
             op.uses.sort();
             op.uses.dedup();
         }
+    }
+
+    /// The parts of a table that have to let go of something before it goes.
+    fn parts_in_a_ring(&self, key: &Key) -> Vec<Key> {
+        let Key::Table(name) = key else { return Vec::new() };
+        let parts = self.from().tables.get(name).map(parts).unwrap_or_default();
+        let keys = parts.into_iter().map(|(part, it)| Key::Part(name.clone(), it.kind(), part));
+        keys.filter(|part| self.is_in_a_ring(part, name)).collect()
     }
 
     /// What a text mentions but the catalog does not know: an operation waits for what makes it, if nothing stands against that.
@@ -59,11 +71,12 @@ impl Planner<'_> {
                 continue;
             }
             let mut words = BTreeSet::new();
-            // What a raw object stands on is said.
-            if !matches!(op.key, Key::Raw(_)) {
-                op.step.statements.iter().for_each(|statement| collect(&statement.sql, &mut words, 0));
-            }
-            words.extend(hinted.iter().map(|name| name.rsplit('.').next().unwrap_or(name).to_owned()));
+            op.step.statements.iter().for_each(|statement| collect(&statement.sql, &mut words, 0));
+            let bare = |name: &String| {
+                let name = name.split('(').next().unwrap_or(name).trim().to_owned();
+                name.rsplit('.').next().map_or(name.clone(), str::to_owned)
+            };
+            words.extend(hinted.iter().map(bare));
             let wishes = words.iter().filter_map(|word| made.get(word)).flatten();
             op.wishes.extend(wishes.filter(|key| **key != op.key && !op.uses.contains(key)).cloned());
         }
@@ -78,7 +91,7 @@ fn subjects(key: &Key, schema: &Schema, verb: Verb) -> Vec<Key> {
             let columns =
                 table.columns.keys().flat_map(|column| [Key::Column(name.clone(), column.clone()), Key::Default(name.clone(), column.clone())]);
             // Foreign keys may make a ring, and are let go of apart.
-            let along = |part: &Part| if verb == Verb::Drop { part.kind() != PartKind::ForeignKey } else { !super::table::is_made_apart(part) };
+            let along = |part: &Part| if verb == Verb::Drop { part.kind() != PartKind::ForeignKey } else { !super::table::is_made_apart(name, part) };
             let inline = parts(table).into_iter().filter(|(_, part)| along(part));
             let inline = inline.map(|(part, it)| Key::Part(name.clone(), it.kind(), part));
             std::iter::once(key.clone()).chain(columns).chain(inline).collect()
@@ -113,6 +126,21 @@ fn uses_of(dependencies: &Dependencies, key: &Key, dropped: &BTreeSet<&Name>, sc
     dependencies.of(key).filter(|on| !goes_along(on)).flat_map(with_table).collect()
 }
 
+/// The columns of all ancestors that a child's column comes from.
+fn inherited_from(schema: &Schema, used: &Key) -> Vec<Key> {
+    let Key::Column(table, column) = used else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut todo = vec![table.clone()];
+    while let Some(name) = todo.pop() {
+        let parents = schema.tables.get(&name).map(crate::model::Table::parents).unwrap_or_default();
+        for parent in parents.into_iter().filter(|parent| schema.tables.get(parent).is_some_and(|shape| shape.columns.contains_key(column))) {
+            found.push(Key::Column(parent.clone(), column.clone()));
+            todo.push(parent);
+        }
+    }
+    found
+}
+
 /// True where `used` is the thing that the operation is about, or a part of it.
 fn is_within(used: &Key, key: &Key) -> bool {
     used == key
@@ -126,13 +154,20 @@ fn is_within(used: &Key, key: &Key) -> bool {
 }
 
 /// The word by which other texts name a thing.
-fn name_of(key: &Key) -> Option<&str> {
+pub(super) fn name_of(key: &Key) -> Option<&str> {
     match key {
         Key::Table(name) | Key::Sequence(name) | Key::Enum(name) | Key::Domain(name) | Key::Composite(name) => Some(&name.name),
-        Key::Raw(name) => Some(name),
+        Key::Raw(name) | Key::Column(_, name) => Some(name),
         Key::Object(id) if !id.kind.belongs_to_table() && id.kind != ObjectKind::Cast => Some(&id.name.name),
         _ => None,
     }
+}
+
+/// The words of a text in lower case, so that what was written in another case is found as well.
+pub(super) fn words_of(sql: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    collect(sql, &mut words, 0);
+    words.into_iter().map(|word| word.to_lowercase()).collect()
 }
 
 /// The names in a text; those in quotes and in the bodies of routines too.
@@ -143,8 +178,9 @@ fn collect(sql: &str, words: &mut BTreeSet<String>, depth: usize) {
             Kind::Quoted => _ = words.insert(token.text.trim_matches('"').replace("\"\"", "\"")),
             // A body is a string that holds SQL, maybe with strings of SQL in it.
             Kind::String if depth < 3 => {
-                let inside = token.text.strip_prefix('$').and_then(|rest| rest.split_once('$')).map_or(token.text, |(_, body)| body);
-                collect(inside.trim_matches('\''), words, depth + 1);
+                let dollars = token.text.strip_prefix('$').and_then(|rest| rest.split_once('$'));
+                let inside = dollars.map_or(token.text.trim_matches('\''), |(tag, body)| body.strip_suffix(&format!("${tag}$")).unwrap_or(body));
+                collect(inside, words, depth + 1);
             }
             Kind::Symbol if !token.text.is_empty() => _ = words.insert(token.text.to_owned()),
             _ => {}

@@ -18,15 +18,34 @@ impl Planner<'_> {
                 "another way of partitioning"
             } else if from.foreign.as_ref().map(|it| &it.server) != to.foreign.as_ref().map(|it| &it.server) {
                 "another foreign server"
+            } else if from.inherits != to.inherits {
+                "other tables to inherit from"
+            } else if from.partition.is_some() != to.partition.is_some() && self.has_keys(&alter.from, &alter.to) {
+                "a place among partitions, or lose it, with keys and indexes of its own"
             } else {
                 continue;
             };
             return Err(Refusal {
-                message: format!("table {name} is to have {what}, which PostgreSQL cannot give to a table with rows"),
-                help: "declare a table of another name, copy the rows in a revision of your own, then drop the old one".to_owned(),
+                message: format!("table {name} is to have {what}, which cannot be given to a table with rows by a plan that is proven"),
+                help: "write it into a revision of your own (dbtool revision -m ...), or declare a table of another name, copy the rows, and drop the old one"
+                    .to_owned(),
             });
         }
         Ok(())
+    }
+
+    /// True where the keys and indexes of a table, or of that which it is a partition of, would have to be matched with each other.
+    fn has_keys(&self, from: &Table, to: &Table) -> bool {
+        let parent =
+            from.parents().into_iter().chain(to.parents()).find_map(|name| self.from().tables.get(&name).or_else(|| self.to().tables.get(&name)));
+        let keys = |table: &Table| crate::diff::parts(table).iter().any(|(_, part)| part.kind() != crate::diff::PartKind::Check);
+        keys(from) || keys(to) || parent.is_some_and(keys)
+    }
+
+    /// The table as it stands behind FROM, where what holds for it does not hold for the tables that inherit from it.
+    pub(super) fn own_rows(&self, table: &Name) -> String {
+        let is_parent = self.from().tables.values().any(|other| other.options.inherits.contains(table));
+        format!("{}{}", if is_parent { "ONLY " } else { "" }, Postgres.name(table))
     }
 
     /// The tables whose columns the table has as well, as `schema` has them.

@@ -24,7 +24,9 @@ impl Planner<'_> {
                 Edit::Create(ty) => {
                     let mut statements = vec![Statement::new(render::create_enum(name, ty))];
                     statements.extend(ty.comment.as_deref().map(|text| Statement::new(render::comment("TYPE", &quoted, Some(text)))));
-                    statements.extend(type_grants(name, &Grants::default(), &ty.grants).into_iter().map(Statement::new));
+                    statements.extend(
+                        type_grants(name, &self.granted_by_default("types", name.schema.as_deref()), &ty.grants).into_iter().map(Statement::new),
+                    );
                     let home = self.home(name);
                     self.push(Op::new(Verb::Create, key, Step::new(format!("create type {name}"), statements)).using(home));
                 }
@@ -77,8 +79,12 @@ impl Planner<'_> {
                 let hint = |sql: &String| sql.contains(&literal);
                 fill || column.hints.backfill.as_ref().is_some_and(|b| hint(&b.sql)) || column.hints.using.as_ref().is_some_and(hint)
             });
-            fills || crate::diff::parts(table).iter().any(|(_, part)| part.expressions().iter().any(|sql| sql.contains(&literal)))
-        })
+            let bound = table.options.partition.as_ref().is_some_and(|partition| partition.bound.text.contains(&literal));
+            fills || bound || crate::diff::parts(table).iter().any(|(_, part)| part.expressions().iter().any(|sql| sql.contains(&literal)))
+        }) || self.to().domains.values().any(|domain| {
+            let checks = domain.checks.values().any(|check| check.expr.text.contains(&literal));
+            checks || domain.default.as_ref().is_some_and(|default| default.text.contains(&literal))
+        }) || self.to().objects.values().any(|object| object.definition.text.contains(&literal))
     }
 
     /// PostgreSQL can neither remove nor move a value: a new type takes the name, and every column is cast to it.
@@ -94,6 +100,8 @@ impl Planner<'_> {
             let Some(after) = self.to().tables.get(table) else { continue };
             for (column, before) in &shape.columns {
                 let kept = after.columns.get(column).filter(|_| mentions(&before.ty.key, &name.name));
+                // A partition's column changes with that of its table.
+                let kept = kept.filter(|_| !self.comes_with_parent(self.from(), table, column));
                 let Some(kept) = kept.filter(|_| !self.forced.columns.contains(&(table.clone(), column.clone()))) else { continue };
                 let alter = format!("ALTER TABLE {} ALTER COLUMN {}", Postgres.name(table), Postgres.quote(column));
                 let array = before.ty.key.strip_prefix(&quoted).filter(|rest| rest.starts_with('[')).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::defined::needs_remake;
 use crate::dialect::postgres::Postgres;
 use crate::dialect::{Context, Dialect, TypeChange};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
-use crate::model::{Fill, Key, Name, ObjectId, ObjectKind, Schema, Table};
+use crate::model::{Fill, Key, Name, ObjectId, Schema, Table};
 use crate::plan::mentions;
 
 /// Columns and parts that are dropped before and made again after. Every one of them is in both schemas.
@@ -112,12 +112,12 @@ impl Forced {
         let (from, to) = (context.from, context.to);
         match thing {
             Key::Object(id) => {
-                if why == Why::Retyped && matches!(id.kind, ObjectKind::Statistics | ObjectKind::Publication) {
-                    return false;
-                }
                 let edit = changes.objects.iter().find(|(changed, _)| changed == id).map(|(_, edit)| edit);
-                // What lets go of a thing that goes does so by itself, before.
-                if why == Why::Gone && matches!(edit, Some(Edit::Alter { from, to }) if !needs_remake(id, from, to)) || !to.objects.contains_key(id) {
+                // What lets go of a thing that goes does so by itself, before; but what called a routine may find another of that name.
+                let routine = matches!(under, Key::Object(_));
+                if why == Why::Gone && !routine && matches!(edit, Some(Edit::Alter { from, to }) if !needs_remake(id, from, to))
+                    || !to.objects.contains_key(id)
+                {
                     return false;
                 }
                 self.reasons.entry(id.clone()).or_insert_with(|| under.clone());
@@ -243,6 +243,10 @@ fn disturbed(changes: &Changes, forced: &Forced) -> Vec<(Key, Why)> {
                 match change {
                     TableChange::DropColumn(it) => Some((column(it), Why::Gone)),
                     TableChange::AlterColumn(it, delta) if delta.ty || delta.collation => Some((column(it), Why::Retyped)),
+                    // What groups by a primary key cannot stay while another takes its place.
+                    TableChange::Part(part, PartEdit::Drop(it)) if it.kind() == PartKind::PrimaryKey => {
+                        Some((Key::Part(name.clone(), it.kind(), part.clone()), Why::MadeAnew))
+                    }
                     TableChange::Part(part, PartEdit::Drop(it)) => Some((Key::Part(name.clone(), it.kind(), part.clone()), Why::Gone)),
                     TableChange::Part(part, PartEdit::Replace { from: it, .. }) => {
                         Some((Key::Part(name.clone(), it.kind(), part.clone()), Why::MadeAnew))

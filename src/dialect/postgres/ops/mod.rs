@@ -14,11 +14,13 @@ mod sequence;
 mod table;
 mod types;
 
+use std::collections::{HashMap, HashSet};
+
 use force::Forced;
 
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, Edit, Part, PartEdit, PartKind, TableChange, TableEdit, parts};
-use crate::model::{Deferrable, Name, Namespace, Schema, Unmodelled};
+use crate::model::{Deferrable, Name, Namespace, ObjectKind, Schema, Unmodelled};
 use crate::plan::order::{Key, Op, Verb, order};
 use crate::plan::{BackfillOf, Direction, Plan, Refusal, Slow, Statement, Step, mentions, raw_steps, statements_of};
 
@@ -26,12 +28,14 @@ use super::{Postgres, render};
 
 /// The statements that make `changes`, in an order that the server takes.
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
-    let mut planner = Planner { changes, context, forced: Forced::find(changes, context), ops: Vec::new(), notes: Vec::new(), slow: Vec::new() };
+    let mut planner = Planner::new(changes, context);
     planner.refuse_dependents()?;
     planner.refuse_made_anew()?;
     planner.refuse_moved_extensions()?;
     planner.refuse_retyped_domains()?;
     planner.refuse_other_tables()?;
+    planner.refuse_types_of_lost_enums()?;
+    planner.refuse_retyped_attributes()?;
     planner.raws();
     planner.enums();
     planner.domains();
@@ -39,15 +43,19 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.namespaces();
     planner.extensions();
     planner.sequences();
+    planner.objects(|kind| kind < ObjectKind::VirtualTable);
     planner.tables();
-    planner.objects();
+    planner.objects(|kind| kind >= ObjectKind::VirtualTable);
     planner.forced_parts();
     planner.forced_defaults();
+    planner.index_options_again();
     planner.depend();
     planner.mention();
     planner.wait_for_names();
     planner.extensions_go_last();
     planner.default_privileges_last();
+    planner.event_triggers_last();
+    planner.raws_go_last();
     // What goes, goes last where nothing waits for it: a hand-written step can still read from it.
     planner.ops.sort_by_key(|op| op.verb == Verb::Drop && !matches!(op.key, Key::Part(..)));
     let mut sorted = order(planner.ops).map_err(|cycle| Refusal {
@@ -64,12 +72,33 @@ struct Planner<'a> {
     changes: &'a Changes,
     context: &'a Context<'a>,
     forced: Forced,
+    /// The enumerations and sequences of both sides, by the word that names them.
+    names: HashMap<String, Vec<Key>>,
+    /// The tables and sequences that the changes make.
+    new: HashSet<&'a Name>,
     ops: Vec<Op>,
     notes: Vec<String>,
     slow: Vec<Slow>,
 }
 
 impl<'a> Planner<'a> {
+    fn new(changes: &'a Changes, context: &'a Context<'a>) -> Self {
+        let mut names: HashMap<String, Vec<Key>> = HashMap::new();
+        for schema in [context.from, context.to] {
+            let enums = schema.enums.keys().map(|name| (&name.name, Key::Enum(name.clone())));
+            for (name, key) in enums.chain(schema.sequences.keys().map(|name| (&name.name, Key::Sequence(name.clone())))) {
+                let known = names.entry(name.to_lowercase()).or_default();
+                if !known.contains(&key) {
+                    known.push(key);
+                }
+            }
+        }
+        let tables = changes.tables.iter().filter(|(_, edit)| matches!(edit, TableEdit::Create(_))).map(|(name, _)| name);
+        let sequences = changes.sequences.iter().filter(|(_, edit)| matches!(edit, Edit::Create(_))).map(|(name, _)| name);
+        let new = tables.chain(sequences).collect();
+        Self { changes, context, forced: Forced::find(changes, context), names, new, ops: Vec::new(), notes: Vec::new(), slow: Vec::new() }
+    }
+
     fn push(&mut self, op: Op) {
         self.ops.push(op);
     }
@@ -90,10 +119,11 @@ impl<'a> Planner<'a> {
                 let grants = render::grants(&format!("SCHEMA {quoted}"), None, &from.grants, &to.grants);
                 comment.into_iter().chain(grants)
             };
+            let new = Namespace { comment: None, grants: self.granted_by_default("schemas", None) };
             let key = Key::Namespace(name.clone());
             let op = match edit {
                 Edit::Create(namespace) => {
-                    let statements = std::iter::once(format!("CREATE SCHEMA {quoted}")).chain(settings(&Namespace::default(), namespace));
+                    let statements = std::iter::once(format!("CREATE SCHEMA {quoted}")).chain(settings(&new, namespace));
                     Op::new(Verb::Create, key, Step::of(format!("create schema {name}"), statements))
                 }
                 Edit::Drop(_) => Op::new(Verb::Drop, key, Step::of(format!("drop schema {name}"), [format!("DROP SCHEMA {quoted}")])),
@@ -108,6 +138,56 @@ impl<'a> Planner<'a> {
         let (gone, new) = raw_steps(self.changes, |text| statements_of(text, &Postgres));
         gone.into_iter().for_each(|(name, step)| self.push(Op::new(Verb::Drop, Key::Raw(name), step)));
         new.into_iter().for_each(|(name, step)| self.push(Op::new(Verb::Create, Key::Raw(name), step)));
+    }
+
+    /// What raw statements made goes behind all that may stand on it, and before what its own text mentions; the last made goes first.
+    fn raws_go_last(&mut self) {
+        let from = self.context.from;
+        let words = |name: &str| from.raws.get(name).map(|raw| depend::words_of(&raw.up)).unwrap_or_default();
+        // Where schema.toml is not there to say what stands on what, the order in which they were made does.
+        let is_said = from.raws.values().any(|raw| !raw.depends_on.is_empty());
+        let stands_on = |name: &str, other: &str| {
+            if is_said {
+                from.raws.get(name).is_some_and(|raw| raw.depends_on.iter().any(|on| on == other))
+            } else {
+                from.raws.get_index_of(name) > from.raws.get_index_of(other)
+            }
+        };
+        let can_stand_on_raw = |key: &Key| {
+            matches!(key, Key::Table(_) | Key::Column(..) | Key::Part(..) | Key::Raw(_)) || matches!(key, Key::Object(id) if id.kind.is_relation())
+        };
+        let gone = self.ops.iter().filter(|op| op.verb == Verb::Drop).map(|op| op.key.clone());
+        let others: Vec<Key> = gone.collect();
+        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Drop) {
+            let Key::Raw(name) = &op.key else { continue };
+            let words = words(name);
+            for other in &others {
+                match other {
+                    Key::Raw(raw) if stands_on(raw, name) => op.after.push((Verb::Drop, other.clone())),
+                    Key::Raw(_) => {}
+                    _ if depend::name_of(other).is_some_and(|name| words.contains(&name.to_lowercase())) => op.uses.push(other.clone()),
+                    _ if can_stand_on_raw(other) => op.after.push((Verb::Drop, other.clone())),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// An event trigger may look at everything that is made or dropped while it is there.
+    fn event_triggers_last(&mut self) {
+        let is_one = |key: &Key| matches!(key, Key::Object(id) if id.kind == ObjectKind::EventTrigger);
+        // Default privileges wait for everything as well.
+        let waits = |key: &Key| is_one(key) || matches!(key, Key::Object(id) if id.kind == ObjectKind::DefaultPrivileges);
+        let all: Vec<(Verb, Key)> = self.ops.iter().filter(|op| !waits(&op.key)).map(|op| (op.verb, op.key.clone())).collect();
+        let gone: Vec<(Verb, Key)> =
+            self.ops.iter().filter(|op| op.verb == Verb::Drop && is_one(&op.key)).map(|op| (op.verb, op.key.clone())).collect();
+        for op in &mut self.ops {
+            if !is_one(&op.key) {
+                op.after.extend(gone.iter().cloned());
+            } else if op.verb == Verb::Create {
+                op.after.extend(all.iter().cloned());
+            }
+        }
     }
 
     /// Not every extension can be moved, and the default schema has no name here.
@@ -165,8 +245,13 @@ impl<'a> Planner<'a> {
     /// frees it.
     fn wait_for_names(&mut self) {
         let relation = |key: &Key| match key {
+            Key::Enum(name) | Key::Domain(name) => Some(name.clone()),
+            // Functions, procedures and aggregates share their names, arguments included.
+            Key::Object(id) if matches!(id.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) => {
+                Some(id.name.sibling(id.full_name()))
+            }
             Key::Table(name) | Key::Sequence(name) | Key::Composite(name) => Some(name.clone()),
-            Key::Object(id) if id.kind.is_relation() => Some(id.name.clone()),
+            Key::Object(id) if id.kind.is_relation() || id.kind == ObjectKind::RangeType => Some(id.name.clone()),
             Key::Part(table, kind, name) if !matches!(kind, PartKind::Check | PartKind::ForeignKey) => Some(table.sibling(name)),
             _ => None,
         };
@@ -194,6 +279,34 @@ impl<'a> Planner<'a> {
             }
             op.after.extend(freed.iter().filter(|(name, _)| taken.contains(name)).map(|(_, drop)| drop.clone()));
         }
+        self.one_primary_key();
+        self.one_partition_for_a_row();
+    }
+
+    /// A partition whose rows were another's is made once that one has gone.
+    fn one_partition_for_a_row(&mut self) {
+        let of = |schema: &Schema, key: &Key| match key {
+            Key::Table(name) => schema.tables.get(name).and_then(|table| table.options.partition.as_ref()).map(|partition| partition.of.clone()),
+            _ => None,
+        };
+        let (from, to) = (self.context.from, self.context.to);
+        let gone: Vec<(Name, Key)> =
+            self.ops.iter().filter(|op| op.verb == Verb::Drop).filter_map(|op| Some((of(from, &op.key)?, op.key.clone()))).collect();
+        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Create) {
+            let Some(parent) = of(to, &op.key) else { continue };
+            op.after.extend(gone.iter().filter(|(other, _)| *other == parent).map(|(_, key)| (Verb::Drop, key.clone())));
+        }
+    }
+
+    /// A table has one primary key at a time, whatever it is called.
+    fn one_primary_key(&mut self) {
+        let is_key = |key: &Key| if let Key::Part(table, PartKind::PrimaryKey, _) = key { Some(table.clone()) } else { None };
+        let gone: Vec<(Name, Key)> =
+            self.ops.iter().filter(|op| op.verb == Verb::Drop).filter_map(|op| Some((is_key(&op.key)?, op.key.clone()))).collect();
+        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Create) {
+            let Some(table) = is_key(&op.key) else { continue };
+            op.after.extend(gone.iter().filter(|(other, _)| *other == table).map(|(_, key)| (Verb::Drop, key.clone())));
+        }
     }
 
     /// What an object of `name`'s namespace needs.
@@ -203,12 +316,11 @@ impl<'a> Planner<'a> {
 
     /// The types and sequences that SQL text mentions, on either side.
     fn mentioned(&self, sql: &str) -> Vec<Key> {
-        let schemas = [self.from(), self.to()];
-        let enums =
-            schemas.iter().flat_map(|schema| schema.enums.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Enum(name.clone()));
-        let sequences =
-            schemas.iter().flat_map(|s| s.sequences.keys()).filter(|name| mentions(sql, &name.name)).map(|name| Key::Sequence(name.clone()));
-        let mut keys: Vec<Key> = enums.chain(sequences).collect();
+        if self.names.is_empty() {
+            return Vec::new();
+        }
+        let mut keys: Vec<Key> = depend::words_of(sql).iter().filter_map(|word| self.names.get(word)).flatten().cloned().collect();
+        keys.sort();
         keys.dedup();
         keys
     }

@@ -5,7 +5,7 @@ use super::table::{only_storage_differs, part_comment, set_part_comment, storage
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter, TableChange, parts};
-use crate::model::{Check, Column, Fill, ForeignKey, Name, OnDuplicate, OnOrphan, Schema};
+use crate::model::{Check, Column, Fill, ForeignKey, Grants, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -54,6 +54,7 @@ impl Planner<'_> {
                 self.drop_column(&table, &column, from);
                 let alter = TableAlter { from: before.clone(), to: after.clone(), changes: Vec::new() };
                 self.add_column(&table, &alter, &column);
+                self.grant_on_column(&table, &column, &after.grants);
             }
         }
         for (table, kind, name) in self.forced.parts.clone() {
@@ -69,6 +70,24 @@ impl Planner<'_> {
             if let Some(to) = find(self.to(), &new).filter(|_| !has(Verb::Create, &new, &self.ops)) {
                 self.create_part(&table, &new, &to);
             }
+        }
+    }
+
+    /// Privileges on a column go with it.
+    fn grant_on_column(&mut self, table: &Name, column: &str, grants: &Grants) {
+        let mut own = Grants::new();
+        for (role, privileges) in grants {
+            let names = |it: &&String| render::columns_of(&[(String::new(), [(*it).clone()].into())].into()).iter().any(|named| named == column);
+            let on_column: std::collections::BTreeSet<String> = privileges.iter().filter(names).cloned().collect();
+            if !on_column.is_empty() {
+                own.insert(role.clone(), on_column);
+            }
+        }
+        let statements = render::grants(&format!("TABLE {}", Postgres.name(table)), None, &Grants::new(), &own);
+        if !statements.is_empty() {
+            let step = Step::of(format!("privileges on {table}.{column}"), statements);
+            let uses = [Key::Column(table.clone(), column.to_owned())];
+            self.push(Op::new(Verb::Settle, Key::Default(table.clone(), format!("{column} ")), step).using(uses));
         }
     }
 
@@ -203,6 +222,7 @@ impl Planner<'_> {
         }
         uses.extend(sql.iter().flat_map(|sql| self.mentioned(sql)));
         if let Part::ForeignKey(key) = part {
+            uses.extend(self.partitions_of(&key.target).map(Key::Table));
             uses.extend(target_uses(schema, key));
         }
         uses
@@ -243,9 +263,12 @@ impl Planner<'_> {
         let mut conditions: Vec<String> = if nulls { Vec::new() } else { keys.iter().map(|key| format!("{key} IS NOT NULL")).collect() };
         conditions.extend(predicate.map(|predicate| format!("({predicate})")));
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        let name = Postgres.name(table);
+        // A place on disk is that of one partition.
+        let row = if self.partitions_of(table).next().is_some() { "(tableoid, ctid)" } else { "ctid" };
+        let place = row.trim_matches(['(', ')']);
+        let name = self.own_rows(table);
         vec![Statement::new(format!(
-            "DELETE FROM {name} WHERE ctid IN (\n  SELECT ctid FROM (SELECT ctid, row_number() OVER (PARTITION BY {} ORDER BY {order}) AS place FROM {name}{filter}) AS ranked\n  WHERE place > 1\n)",
+            "DELETE FROM {name} WHERE {row} IN (\n  SELECT {place} FROM (SELECT {place}, row_number() OVER (PARTITION BY {} ORDER BY {order}) AS place FROM {name}{filter}) AS ranked\n  WHERE place > 1\n)",
             keys.join(", ")
         ))]
     }
@@ -261,14 +284,14 @@ impl Planner<'_> {
 
     /// What becomes of the rows that point nowhere, and the condition that holds for them.
     fn orphans(&self, table: &Name, key: &ForeignKey) -> Option<(String, String)> {
-        let (child, parent) = (Postgres.name(table), Postgres.name(&key.target));
+        let (child, parent) = (Postgres.name(table), self.own_rows(&key.target));
         let columns: Vec<String> = key.columns.iter().map(|column| Postgres.quote(column)).collect();
         let change = match *key.on_orphan {
             _ if !self.is_up() || !self.from().tables.contains_key(table) => return None,
-            OnOrphan::Delete => format!("DELETE FROM {child}"),
+            OnOrphan::Delete => format!("DELETE FROM {}", self.own_rows(table)),
             OnOrphan::SetNull => {
                 let nulls = columns.iter().map(|column| format!("{column} = NULL")).collect::<Vec<_>>().join(", ");
-                format!("UPDATE {child} SET {nulls}")
+                format!("UPDATE {} SET {nulls}", self.own_rows(table))
             }
             OnOrphan::Unsaid | OnOrphan::Error => return None,
         };

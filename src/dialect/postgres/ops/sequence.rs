@@ -3,7 +3,7 @@
 use super::Planner;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
-use crate::diff::{Edit, TableEdit};
+use crate::diff::Edit;
 use crate::model::{Fill, Grants, Name, Sequence, SequenceOptions, default_name};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step};
@@ -24,12 +24,8 @@ impl Planner<'_> {
     /// True where `serial` in a column that is made now says all there is to the sequence.
     pub(super) fn is_serial(&self, name: &Name, sequence: &Sequence) -> bool {
         let Some((table, column)) = &sequence.owned_by else { return false };
-        let made = self.changes.tables.iter().any(|(changed, edit)| match edit {
-            TableEdit::Create(_) => changed == table,
-            TableEdit::Alter(alter) => changed == table && alter.adds_column(column),
-            TableEdit::Drop(_) => false,
-        });
-        let created = self.changes.sequences.iter().any(|(changed, edit)| changed == name && matches!(edit, Edit::Create(_)));
+        let made = self.new.contains(table) || self.changes.altered(table).is_some_and(|alter| alter.adds_column(column));
+        let created = self.new.contains(name);
         let plain = sequence.options == SequenceOptions::default() && !sequence.unlogged && sequence.comment.is_none() && sequence.grants.is_empty();
         let Some(shape) = self.to().tables.get(table).and_then(|table| table.columns.get(column)) else { return false };
         let reads =
@@ -49,7 +45,9 @@ impl Planner<'_> {
         let quoted = Postgres.name(name);
         let mut statements = vec![Statement::new(render::create_sequence(name, sequence))];
         statements.extend(sequence.comment.as_deref().map(|text| Statement::new(render::comment("SEQUENCE", &quoted, Some(text)))));
-        statements.extend(sequence_grants(name, &Grants::default(), &sequence.grants).into_iter().map(Statement::new));
+        statements.extend(
+            sequence_grants(name, &self.granted_by_default("sequences", name.schema.as_deref()), &sequence.grants).into_iter().map(Statement::new),
+        );
         let home = self.home(name);
         self.push(Op::new(Verb::Create, Key::Sequence(name.clone()), Step::new(format!("create sequence {name}"), statements)).using(home));
         if sequence.owned_by.is_some() {
@@ -108,6 +106,6 @@ impl Planner<'_> {
     }
 }
 
-fn sequence_grants(name: &Name, from: &Grants, to: &Grants) -> Vec<String> {
+pub(super) fn sequence_grants(name: &Name, from: &Grants, to: &Grants) -> Vec<String> {
     render::grants(&format!("SEQUENCE {}", Postgres.name(name)), None, from, to)
 }

@@ -8,7 +8,7 @@ use super::Planner;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartKind, TableAlter, TableChange, TableEdit};
-use crate::model::{ColumnOptions, Fill, Grants, Index, Name, Table};
+use crate::model::{Column, ColumnOptions, Fill, Grants, Index, Name, Table, TableOptions};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step};
 
@@ -22,7 +22,9 @@ impl Planner<'_> {
         statements.extend(self.own_columns(name, table).into_iter().map(Statement::new));
         statements.extend(comments(name, table).into_iter().map(Statement::new));
         statements.extend(first_options(name, table, &above).into_iter().map(Statement::new));
-        statements.extend(table_grants(name, &Grants::default(), &table.grants).into_iter().map(Statement::new));
+        statements
+            .extend(table_grants(name, &self.granted_by_default("tables", name.schema.as_deref()), &table.grants).into_iter().map(Statement::new));
+        statements.extend(self.default_grants_of_serials(name, table).into_iter().map(Statement::new));
         let mut uses: Vec<Key> = self.home(name).chain(parents.iter().map(|(parent, _)| Key::Table(parent.clone()))).collect();
         for (column, shape) in &table.columns {
             uses.extend(self.mentioned(&shape.ty.key));
@@ -34,17 +36,27 @@ impl Planner<'_> {
         uses.extend(inline.flat_map(|(_, part)| part.expressions().into_iter().flat_map(|sql| self.mentioned(sql)).collect::<Vec<_>>()));
         self.push(Op::new(Verb::Create, Key::Table(name.clone()), Step::new(format!("create {name}"), statements)).using(uses));
         for (part_name, part) in crate::diff::parts(table) {
-            if is_made_apart(&part) {
+            if is_made_apart(name, &part) {
                 self.create_part(name, &part_name, &part);
             }
         }
         self.index_options(name, &Table::default(), table);
     }
 
+    /// A sequence that comes with its column gets what is granted by default, of which schema.toml knows nothing.
+    fn default_grants_of_serials(&self, name: &Name, table: &Table) -> Vec<String> {
+        let granted = self.granted_by_default("sequences", name.schema.as_deref());
+        let numbered = |(column, shape): &(&String, &Column)| matches!(shape.fill, Fill::Identity(_)) || self.is_serial_column(name, column);
+        let serials = table.columns.iter().filter(|it| !granted.is_empty() && numbered(it)).map(|(column, _)| column);
+        let sequence = |column: &String| name.sibling(crate::model::default_name(&name.name, &[column], "seq"));
+        serials.flat_map(|column| super::sequence::sequence_grants(&sequence(column), &granted, &Grants::default())).collect()
+    }
+
     pub(super) fn drop_table(&mut self, name: &Name, table: &Table) {
         let mut uses: Vec<Key> = self.home(name).collect();
         for (key_name, key) in &table.foreign_keys {
             // Tables that point at each other let go of each other before any of them goes.
+            uses.extend(self.partitions_of(&key.target).map(Key::Table));
             if key.target != *name && self.dropped_reaches(&key.target, name) {
                 self.drop_part(name, key_name, &Part::ForeignKey(key.clone()));
             } else {
@@ -61,8 +73,26 @@ impl Planner<'_> {
         let own = |sequence: &Name| self.from().sequences.get(sequence).is_some_and(|s| s.owned_by.as_ref().is_some_and(|(owner, _)| owner == name));
         uses.retain(|key| !matches!(key, Key::Sequence(sequence) if own(sequence)));
         uses.extend(self.parents(self.from(), table).into_iter().map(|(parent, _)| Key::Table(parent)));
-        let step = Step::of(format!("drop {name}"), [format!("DROP {} {}", table_word(table), Postgres.name(name))]);
+        let mut statements = vec![format!("DROP {} {}", table_word(table), Postgres.name(name))];
+        if let Some(partition) = table.options.partition.as_ref().filter(|partition| !self.goes(&partition.of)) {
+            // While it is attached, a foreign key to its table would hold it.
+            statements.insert(0, format!("ALTER TABLE {} DETACH PARTITION {}", Postgres.name(&partition.of), Postgres.name(name)));
+        }
+        for (part, it) in crate::diff::parts(table) {
+            if self.is_in_a_ring(&Key::Part(name.clone(), it.kind(), part.clone()), name) {
+                self.drop_part(name, &part, &it);
+            }
+        }
+        let step = Step::of(format!("drop {name}"), statements);
         self.push(Op::new(Verb::Drop, Key::Table(name.clone()), step).using(uses));
+    }
+
+    /// The partitions of a table, as it was.
+    pub(super) fn partitions_of(&self, table: &Name) -> impl Iterator<Item = Name> + use<> {
+        let table = table.clone();
+        let of = move |it: &Table| it.options.partition.as_ref().is_some_and(|partition| partition.of == table);
+        let names: Vec<Name> = self.from().tables.iter().filter(|(_, it)| of(it)).map(|(name, _)| name.clone()).collect();
+        names.into_iter()
     }
 
     /// True where, among the tables that are dropped, foreign keys lead from `start` to `goal`.
@@ -142,6 +172,28 @@ impl Planner<'_> {
             self.push(Op::new(Verb::Settle, Key::Table(name.clone()), Step::of(format!("options of {name}"), statements)));
         }
         self.index_options(name, &alter.from, &alter.to);
+    }
+
+    /// The table's options that name an index which is made anew have to be said again.
+    pub(super) fn index_options_again(&mut self) {
+        for (name, to) in &self.to().tables {
+            let named = [&to.options.replica_identity, &to.options.clustered_on].into_iter().flatten();
+            let named: Vec<&String> = named.filter(|index| *index != "full" && *index != "nothing").collect();
+            let Some(from) = self.from().tables.get(name).filter(|_| !named.is_empty()) else { continue };
+            let made = |index: &&String| {
+                let replaced = self
+                    .changes
+                    .altered(name)
+                    .into_iter()
+                    .flat_map(|alter| &alter.changes)
+                    .any(|change| matches!(change, TableChange::Part(part, crate::diff::PartEdit::Replace { .. }) if part == *index));
+                replaced || self.forced.parts.iter().any(|(table, _, part)| table == name && part == *index)
+            };
+            if from.options == to.options && named.iter().any(made) {
+                let without = TableOptions { replica_identity: None, clustered_on: None, ..from.options.clone() };
+                self.index_options(name, &Table { options: without, ..from.clone() }, to);
+            }
+        }
     }
 
     /// What names an index of the table, which has to be there. The old ones let go of theirs when they go.
@@ -227,10 +279,11 @@ pub(super) fn storage_changes(alter: &str, from: &IndexMap<String, String>, to: 
 
 /// True for a part that is an operation of its own when its table is made: tables may point at each other, and CREATE TABLE would validate
 /// a check that is not to be.
-pub(super) fn is_made_apart(part: &Part) -> bool {
+pub(super) fn is_made_apart(name: &Name, part: &Part) -> bool {
     match part {
         Part::ForeignKey(_) | Part::Index(_) => true,
-        Part::Check(check) => check.not_valid,
+        // One that takes whole rows calls what stands on the table.
+        Part::Check(check) => check.not_valid || check.takes_row(&name.name),
         Part::PrimaryKey(_) | Part::Unique(_) | Part::Exclusion(_) => false,
     }
 }
@@ -238,11 +291,11 @@ pub(super) fn is_made_apart(part: &Part) -> bool {
 /// The comments of a table that is made: its own, its columns' and its constraints'.
 fn comments(name: &Name, table: &Table) -> Vec<String> {
     let quoted = Postgres.name(name);
-    let own = table.comment.as_deref().map(|text| render::comment("TABLE", &quoted, Some(text)));
+    let own = table.comment.as_deref().map(|text| render::comment(table_word(table), &quoted, Some(text)));
     let columns = table.columns.iter().filter_map(|(column, shape)| {
         shape.comment.as_deref().map(|text| render::comment("COLUMN", &format!("{quoted}.{}", Postgres.quote(column)), Some(text)))
     });
-    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !is_made_apart(part));
+    let parts = crate::diff::parts(table).into_iter().filter(|(_, part)| !is_made_apart(name, part));
     let parts = parts.filter_map(|(part_name, part)| part_comment(name, &part_name, part.kind(), part.comment()));
     own.into_iter().chain(columns).chain(parts).collect()
 }

@@ -18,7 +18,7 @@ impl Planner<'_> {
                     let mut statements = vec![render::create_domain(name, domain)];
                     statements.extend(late_checks(name, domain));
                     statements.extend(domain_comments(name, &bare(domain), domain));
-                    statements.extend(type_grants(name, &Grants::default(), &domain.grants));
+                    statements.extend(type_grants(name, &self.granted_by_default("types", name.schema.as_deref()), &domain.grants));
                     let home = self.home(name);
                     self.push(Op::new(Verb::Create, key, Step::of(format!("create domain {name}"), statements)).using(home));
                 }
@@ -89,6 +89,55 @@ impl Planner<'_> {
         })
     }
 
+    /// An enumeration that loses values is a new type, and what is made of the old one cannot be told to be made of the new.
+    pub(super) fn refuse_types_of_lost_enums(&self) -> Result<(), Refusal> {
+        for (name, edit) in &self.changes.enums {
+            if !matches!(edit, Edit::Alter { from, to } if super::enums::needs_new_type(from, to)) {
+                continue;
+            }
+            let key = Key::Enum(name.clone());
+            let made_of = |thing: &Key| match thing {
+                Key::Domain(domain) => Some(format!("domain {domain}")),
+                Key::Composite(composite) => Some(format!("type {composite}")),
+                Key::Object(id) if id.kind == crate::model::ObjectKind::RangeType => Some(id.to_string()),
+                _ => None,
+            };
+            let found = self.from().dependencies.pairs().filter(|(_, on)| **on == key).find_map(|(thing, _)| made_of(thing));
+            if let Some(thing) = found {
+                return Err(Refusal {
+                    message: format!("enum {name} cannot lose or move values: {thing} is made of it"),
+                    help: "declare an enumeration and a type of other names, and move the columns to them".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of a column cannot follow an attribute to another type.
+    pub(super) fn refuse_retyped_attributes(&self) -> Result<(), Refusal> {
+        for (name, edit) in &self.changes.composites {
+            let Edit::Alter { from, to } = edit else { continue };
+            let retyped = to.attributes.iter().find(|(attribute, shape)| {
+                from.attributes.get(*attribute).is_some_and(|before| before.ty != shape.ty || before.collation != shape.collation)
+            });
+            let Some((attribute, _)) = retyped else { continue };
+            let key = Key::Composite(name.clone());
+            let column = self.from().dependencies.pairs().find_map(|(thing, on)| match thing {
+                Key::Column(table, column) if *on == key => Some(format!("{table}.{column}")),
+                _ => None,
+            });
+            if let Some(column) = column {
+                return Err(Refusal {
+                    message: format!(
+                        "attribute {attribute} of type {name} is to have another type, which PostgreSQL cannot give it while column {column} uses it"
+                    ),
+                    help: "declare a type of another name, and move the column to it with `using`".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn composites(&mut self) {
         let changes = self.changes;
         for (name, edit) in &changes.composites {
@@ -98,7 +147,7 @@ impl Planner<'_> {
                     let mut statements = vec![render::create_composite(name, composite)];
                     let nothing = Composite { attributes: indexmap::IndexMap::new(), comment: None, grants: Grants::default(), ..composite.clone() };
                     statements.extend(composite_comments(name, &nothing, composite));
-                    statements.extend(type_grants(name, &Grants::default(), &composite.grants));
+                    statements.extend(type_grants(name, &self.granted_by_default("types", name.schema.as_deref()), &composite.grants));
                     let home = self.home(name);
                     self.push(Op::new(Verb::Create, key, Step::of(format!("create type {name}"), statements)).using(home));
                 }

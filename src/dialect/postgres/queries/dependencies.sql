@@ -68,6 +68,12 @@ listed AS (
         AND depend.objid >= 16384
         AND depend.refobjid >= 16384
         AND depend.refclassid <> 'pg_namespace'::regclass
+        -- What a constraint or an index says of columns and keys, and who owns a sequence, is read with them.
+        AND NOT (depend.classid = 'pg_constraint'::regclass AND depend.refclassid IN ('pg_class'::regclass, 'pg_constraint'::regclass))
+        AND NOT (
+            depend.classid = 'pg_class'::regclass AND depend.refclassid = 'pg_class'::regclass AND depend.deptype = 'a'
+            AND depend.objsubid = 0 AND depend.refobjsubid > 0
+        )
         -- PostgreSQL 14 has no such catalog. Its rows link a publication with a namespace and with nothing else.
         AND depend.classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace')
 ),

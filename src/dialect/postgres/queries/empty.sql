@@ -8,7 +8,13 @@ FROM (
     UNION ALL
     SELECT 3, format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
     UNION ALL
-    SELECT 4, format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) FROM pg_foreign_data_wrapper
+    -- An extension's goes with it, and that with its schema.
+    SELECT 4, format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', fdwname)
+    FROM pg_foreign_data_wrapper AS wrapper
+    WHERE NOT EXISTS (
+        SELECT FROM pg_depend AS extension
+        WHERE extension.classid = 'pg_foreign_data_wrapper'::regclass AND extension.objid = wrapper.oid AND extension.deptype = 'e'
+    )
     UNION ALL
     -- An entry that says what holds anyway is no entry.
     SELECT 5, format(

@@ -11,7 +11,8 @@ SELECT
     tablespace.spcname AS tablespace,
     class.relrowsecurity AS row_security,
     class.relforcerowsecurity AS force_row_security,
-    CASE class.relreplident
+    -- A foreign table has none, which it says as others say NOTHING.
+    CASE WHEN class.relkind <> 'f' THEN CASE class.relreplident
         WHEN 'f' THEN 'full'
         WHEN 'n' THEN 'nothing'
         WHEN 'i' THEN (
@@ -19,14 +20,17 @@ SELECT
             FROM pg_index AS "index" JOIN pg_class AS index_class ON index_class.oid = "index".indexrelid
             WHERE "index".indrelid = class.oid AND "index".indisreplident
         )
-    END AS replica_identity,
+    END END AS replica_identity,
     CASE WHEN class.relkind = 'p' THEN pg_get_partkeydef(class.oid) END AS partition_by,
     CASE WHEN class.relispartition THEN pg_get_expr(class.relpartbound, class.oid) END AS bound,
     parents.list AS parents,
     server.srvname AS server,
     array_to_json(foreign_table.ftoptions) AS foreign_options,
     array_to_json(nullif(array_remove(ARRAY[
-        CASE WHEN class.reloftype <> 0 THEN 'a composite type it is made of (OF)' END
+        CASE WHEN class.reloftype <> 0 THEN 'a composite type it is made of (OF)' END,
+        CASE WHEN NOT class.relispartition AND parents.list IS NOT NULL AND EXISTS (
+            SELECT FROM pg_attribute WHERE attrelid = class.oid AND attnum > 0 AND attislocal AND attinhcount > 0
+        ) THEN 'columns of its own that its parent has too' END
     ], NULL), '{}')) AS unmodelled
 FROM pg_class AS class
 JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace

@@ -98,14 +98,13 @@ pub fn create_object(id: &ObjectId, object: &Object, replace: bool) -> String {
     }
 }
 
-/// What follows the statement that makes the object, up to its privileges.
+/// What follows the statement that makes the object, but for its privileges.
 pub fn additions(id: &ObjectId, object: &Object) -> Vec<String> {
     let mut statements = Vec::new();
     statements.extend(object.indexes.iter().map(|(name, index)| create_index(&id.name, name, index, false)));
     statements.extend(extra_changes(id, &Object::default(), object));
     statements.extend(comment_changes(id, &Object::default(), object));
     statements.extend(enabled_change(id, object.enabled).filter(|_| object.enabled != Enabled::Yes));
-    statements.extend(grant_changes(id, &Grants::default(), &object.grants));
     statements
 }
 

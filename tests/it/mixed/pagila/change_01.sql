@@ -28,7 +28,6 @@ BEGIN
 END
 $$;
 
-ALTER TYPE club.pay_method ADD VALUE 'voucher' BEFORE 'transfer';
 
 COMMENT ON TYPE club.pay_method IS 'How a member pays; vouchers are sold at the counter.';
 COMMENT ON TABLE club.loan IS 'One disc with one member, from one day to another.';

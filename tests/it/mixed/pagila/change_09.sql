@@ -34,7 +34,6 @@ CREATE CONSTRAINT TRIGGER booking_in_hours
 COMMENT ON TRIGGER booking_in_hours ON club.booking IS 'May be put off until the transaction ends.';
 
 -- a month that is closed logs nothing more
-ALTER TABLE club.payment_2024_01 DISABLE TRIGGER payment_log_refund;
 
 CREATE OR REPLACE RULE tariff_keep_old AS ON UPDATE TO club.tariff
   WHERE OLD.daily_cents <> NEW.daily_cents OR OLD.valid <> NEW.valid

@@ -40,7 +40,7 @@ COMMENT ON TEXT SEARCH CONFIGURATION public.film_words IS 'How titles and synops
 CREATE TYPE public.film_kind AS ENUM ('feature', 'short', 'documentary', 'series');
 CREATE TYPE public.credit_part AS ENUM ('direction', 'writing', 'cast', 'music');
 CREATE TYPE club.loan_state AS ENUM ('out', 'returned', 'lost');
-CREATE TYPE club.pay_method AS ENUM ('cash', 'card', 'transfer');
+CREATE TYPE club.pay_method AS ENUM ('cash', 'card', 'voucher', 'transfer');
 CREATE TYPE desk.terminal_state AS ENUM ('idle', 'busy', 'closed');
 
 COMMENT ON TYPE club.pay_method IS 'How a member pays.';
@@ -257,7 +257,6 @@ CREATE TABLE club.member (
   CONSTRAINT member_left_after_joining CHECK (left_on >= joined_on)
 );
 
-ALTER SEQUENCE club.card_no_seq OWNED BY club.member.card_no;
 
 ALTER TABLE club.member ADD CONSTRAINT member_name_check CHECK (btrim(name) <> '') NOT VALID;
 ALTER TABLE club.member ALTER COLUMN branch_id SET STATISTICS 500;
@@ -865,7 +864,6 @@ CREATE VIEW club.member_contact AS
   SELECT m.id, m.name, m.email::text AS email, club.format_address(m.home) AS address
   FROM club.member m;
 
-ALTER VIEW club.member_contact ALTER COLUMN name SET DEFAULT 'nameless';
 
 CREATE FUNCTION club.member_contact_write() RETURNS trigger
   LANGUAGE plpgsql

@@ -1,0 +1,1 @@
+SELECT moving(amount), least_of(amount) FROM sales;

@@ -1,0 +1,1 @@
+SELECT has_table_privilege('dbtool_test_reader', 'app.plain', 'SELECT'), has_table_privilege('dbtool_test_reader', 'app.granted', 'SELECT'), has_function_privilege('dbtool_test_reader', 'f()', 'EXECUTE');

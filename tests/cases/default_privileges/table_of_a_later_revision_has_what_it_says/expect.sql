@@ -1,0 +1,1 @@
+SELECT has_table_privilege('dbtool_test_reader', 'app.plain', 'SELECT'), has_table_privilege('dbtool_test_reader', 'app.v', 'SELECT'), has_schema_privilege('dbtool_test_reader', 'other', 'USAGE'), has_type_privilege('dbtool_test_reader', 'd', 'USAGE'), has_function_privilege('dbtool_test_reader', 'f()', 'EXECUTE');

@@ -1,0 +1,1 @@
+SELECT id, a, first_of(a) FROM v;

@@ -1,0 +1,1 @@
+SELECT evtname FROM pg_event_trigger;

@@ -1,0 +1,1 @@
+SELECT prokind FROM pg_proc WHERE proname = 'tidy';

@@ -1,0 +1,1 @@
+SELECT changes(), loses, gains FROM on_top;

@@ -1,0 +1,1 @@
+SELECT described, describe(true, false), describe('{1}'::integer[]) FROM seen;

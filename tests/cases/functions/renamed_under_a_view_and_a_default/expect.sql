@@ -1,0 +1,1 @@
+SELECT users.code, seen.code FROM users, seen;

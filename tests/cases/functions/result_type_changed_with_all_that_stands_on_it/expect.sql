@@ -1,0 +1,1 @@
+SELECT u.id, u.amount, u.many, s.size, k.size, has_table_privilege('dbtool_test_reader', 'sizes', 'SELECT'), has_function_privilege('dbtool_test_reader', 'size(text)', 'EXECUTE') FROM users u JOIN sizes s USING (id) JOIN sizes_kept k USING (id) ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT is_even, odd(4) FROM checked;

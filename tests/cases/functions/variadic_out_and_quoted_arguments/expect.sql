@@ -1,0 +1,1 @@
+SELECT joined('a', 'b'), "Odd name"(1), (split(7)).rest, fine(1);

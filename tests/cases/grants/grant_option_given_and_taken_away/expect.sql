@@ -1,0 +1,1 @@
+SELECT has_table_privilege('dbtool_test_reader', 'users', 'SELECT WITH GRANT OPTION'), has_table_privilege('dbtool_test_reader', 'users', 'INSERT WITH GRANT OPTION'), has_table_privilege('dbtool_test_reader', 'users', 'INSERT');

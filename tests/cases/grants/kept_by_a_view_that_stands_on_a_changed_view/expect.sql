@@ -1,0 +1,1 @@
+SELECT has_table_privilege('dbtool_test_reader', 'b', 'SELECT'), id FROM b;

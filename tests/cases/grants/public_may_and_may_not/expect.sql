@@ -1,0 +1,1 @@
+SELECT has_function_privilege('dbtool_test_reader', 'f()', 'EXECUTE'), has_function_privilege('dbtool_test_reader', 'h()', 'EXECUTE'), has_function_privilege('pg_monitor', 'f()', 'EXECUTE'), has_table_privilege('pg_monitor', 'users', 'SELECT');

@@ -1,0 +1,1 @@
+SELECT has_table_privilege('dbtool_test_reader', 'users', 'SELECT'), has_column_privilege('dbtool_test_reader', 'users', 'name', 'SELECT'), has_column_privilege('dbtool_test_reader', 'users', 'name', 'UPDATE');

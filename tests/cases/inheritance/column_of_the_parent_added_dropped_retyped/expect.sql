@@ -1,0 +1,1 @@
+SELECT id, name, n FROM people ORDER BY id; SELECT id, wage FROM workers;

@@ -1,0 +1,1 @@
+INSERT INTO users VALUES (1); INSERT INTO people VALUES (1, 1), (2, 9); INSERT INTO workers VALUES (3, 9, 0);

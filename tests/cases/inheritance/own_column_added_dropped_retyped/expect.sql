@@ -1,0 +1,1 @@
+SELECT p.id, p.name, w.wage FROM people p LEFT JOIN workers w ON w.id = p.id ORDER BY p.id;

@@ -1,0 +1,1 @@
+SELECT city, total FROM totals ORDER BY city; SELECT total FROM totals_of_totals; SELECT has_column_privilege('dbtool_test_reader', 'totals', 'city', 'SELECT'), has_column_privilege('dbtool_test_reader', 'totals', 'total', 'SELECT');

@@ -1,0 +1,1 @@
+SELECT city, n FROM cities;

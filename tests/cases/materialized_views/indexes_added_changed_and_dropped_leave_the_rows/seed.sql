@@ -1,0 +1,3 @@
+INSERT INTO sales VALUES (1, 'Rome');
+REFRESH MATERIALIZED VIEW cities;
+INSERT INTO sales VALUES (2, 'Oslo');

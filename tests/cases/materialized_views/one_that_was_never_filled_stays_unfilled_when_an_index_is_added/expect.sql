@@ -1,0 +1,1 @@
+SELECT relispopulated FROM pg_class WHERE relname = 'ids';

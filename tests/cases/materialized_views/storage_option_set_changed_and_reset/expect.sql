@@ -1,0 +1,1 @@
+SELECT count(*) FROM gains; SELECT relname, array_to_string(array(SELECT unnest(reloptions) ORDER BY 1), ' ') FROM pg_class WHERE relname IN ('gains', 'changes') ORDER BY 1;

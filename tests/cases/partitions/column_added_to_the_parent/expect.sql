@@ -1,0 +1,1 @@
+SELECT id, at, what, n, k FROM events;

@@ -1,0 +1,1 @@
+SELECT id, what FROM events ORDER BY id;

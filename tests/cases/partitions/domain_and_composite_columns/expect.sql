@@ -1,0 +1,1 @@
+SELECT id, what FROM events;

@@ -1,0 +1,1 @@
+SELECT id, at, what, tableoid::regclass FROM events ORDER BY id;

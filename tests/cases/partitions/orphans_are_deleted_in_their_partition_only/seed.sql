@@ -1,0 +1,1 @@
+INSERT INTO users VALUES (1); INSERT INTO events VALUES (1, '2026-05-05', 1), (2, '2026-05-05', 9), (3, '2027-05-05', 1), (4, '2027-05-05', 1);

@@ -1,0 +1,1 @@
+SELECT * FROM e2026; SELECT count(*) FROM events;

@@ -1,0 +1,1 @@
+INSERT INTO e2026 VALUES (1, '2026-05-05', 'May');

@@ -1,0 +1,2 @@
+DO $$ BEGIN CREATE ROLE dbtool_test_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE dbtool_test_writer; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;

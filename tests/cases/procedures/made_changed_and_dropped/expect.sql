@@ -1,0 +1,1 @@
+CALL tidy(1); SELECT count(*) FROM drafts;

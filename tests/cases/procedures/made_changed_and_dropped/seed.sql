@@ -1,0 +1,1 @@
+INSERT INTO drafts VALUES (1);

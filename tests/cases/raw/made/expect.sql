@@ -1,0 +1,1 @@
+SELECT conname FROM pg_conversion WHERE connamespace = 'public'::regnamespace;

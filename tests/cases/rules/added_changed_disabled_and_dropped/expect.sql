@@ -1,0 +1,1 @@
+BEGIN; INSERT INTO users VALUES (2, 'Grace'); DELETE FROM users; SELECT id FROM users; SELECT line FROM log; ROLLBACK;

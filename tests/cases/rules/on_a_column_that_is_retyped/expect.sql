@@ -1,0 +1,1 @@
+SELECT size FROM users; SELECT size FROM log;

@@ -1,0 +1,1 @@
+SELECT last_value, key FROM t, b;

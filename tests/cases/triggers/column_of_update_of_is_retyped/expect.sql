@@ -1,0 +1,1 @@
+SELECT size FROM users; SELECT tgname, tgenabled FROM pg_trigger ORDER BY 1;

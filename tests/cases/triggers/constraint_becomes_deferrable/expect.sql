@@ -1,0 +1,1 @@
+BEGIN; INSERT INTO users VALUES (3); DELETE FROM users WHERE id = 3; COMMIT; SELECT count(*) FROM users;

@@ -1,0 +1,2 @@
+INSERT INTO users VALUES (1, 'Ada', 36);
+DELETE FROM log;

@@ -1,0 +1,1 @@
+BEGIN; INSERT INTO events VALUES (11, 'second'); SELECT * FROM events ORDER BY id; ROLLBACK;

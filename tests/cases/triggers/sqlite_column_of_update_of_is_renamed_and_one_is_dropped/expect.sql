@@ -1,0 +1,1 @@
+SELECT id, email FROM users; SELECT name FROM sqlite_schema WHERE type = 'trigger';

@@ -1,0 +1,1 @@
+SELECT id, mail FROM users; SELECT name FROM sqlite_schema WHERE type = 'trigger';

@@ -1,0 +1,1 @@
+SELECT on_top.id, name, has_table_privilege('dbtool_test_reader', 'seen', 'SELECT') FROM seen, on_top;

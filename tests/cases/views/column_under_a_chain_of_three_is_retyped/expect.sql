@@ -1,0 +1,1 @@
+SELECT count(*), sum(size), has_table_privilege('dbtool_test_reader', 'a_one', 'SELECT WITH GRANT OPTION'), has_column_privilege('dbtool_test_reader', 'b_three', 'size', 'SELECT'), col_description('c_two'::regclass, 2) FROM b_three;

@@ -1,0 +1,1 @@
+SELECT follows.email, star.mail FROM follows, star;

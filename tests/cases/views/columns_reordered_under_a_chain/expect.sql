@@ -1,0 +1,1 @@
+SELECT a_top.name, z_base.id, has_table_privilege('dbtool_test_reader', 'a_top', 'SELECT'), has_column_privilege('dbtool_test_writer', 'z_base', 'name', 'UPDATE'), has_column_privilege('dbtool_test_writer', 'z_base', 'id', 'UPDATE') FROM a_top, z_base;

@@ -1,0 +1,1 @@
+SELECT coalesce(obj_description('changes'::regclass), '-'), coalesce(col_description('changes'::regclass, 1), '-'), col_description('changes'::regclass, 2), obj_description('gains'::regclass), col_description('gains'::regclass, 1);

@@ -1,0 +1,1 @@
+SELECT on_top.id, name FROM seen, on_top;

@@ -1,0 +1,1 @@
+INSERT INTO "odd table" VALUES (1, 'x');

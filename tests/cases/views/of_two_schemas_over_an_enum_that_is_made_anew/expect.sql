@@ -1,0 +1,1 @@
+SELECT id, status FROM app.open_todos;

@@ -1,0 +1,1 @@
+SELECT relname, array_to_string(array(SELECT unnest(reloptions) ORDER BY 1), ' ') FROM pg_class WHERE relname IN ('gains', 'loses', 'changes') ORDER BY relname;

@@ -1,0 +1,1 @@
+INSERT INTO changes (id, name) VALUES (1, 'Ada');

@@ -1,0 +1,1 @@
+SELECT array_to_string(array(SELECT unnest(reloptions) ORDER BY 1), ' ') FROM pg_class WHERE relname = 'guarded';

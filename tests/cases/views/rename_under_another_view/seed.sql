@@ -1,0 +1,2 @@
+INSERT INTO users (id, name) VALUES (1, 'Ada');
+COMMENT ON VIEW seen IS 'Seen.';

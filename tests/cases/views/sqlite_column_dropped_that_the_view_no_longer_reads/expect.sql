@@ -1,0 +1,1 @@
+SELECT on_top.id FROM on_top;

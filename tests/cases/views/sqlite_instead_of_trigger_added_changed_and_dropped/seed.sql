@@ -1,0 +1,1 @@
+INSERT INTO seen (name) VALUES ('ada');

@@ -1,0 +1,1 @@
+SELECT id FROM on_top; SELECT name FROM sqlite_schema WHERE type = 'trigger';

@@ -1,0 +1,1 @@
+SELECT rowid FROM posts_fts WHERE posts_fts MATCH 'bark';
