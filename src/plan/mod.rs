@@ -114,8 +114,11 @@ pub fn raw_down_title(name: &str) -> String {
     format!("without raw {name}")
 }
 
+/// A raw object's name, and the step that is about it.
+pub type RawStep = (String, Step);
+
 /// The steps that make and take away raw objects: those that go, and those that come, each by its name.
-pub fn raw_steps(changes: &crate::diff::Changes, split: impl Fn(&str) -> Vec<String>) -> (Vec<(String, Step)>, Vec<(String, Step)>) {
+pub fn raw_steps(changes: &crate::diff::Changes, split: impl Fn(&str) -> Vec<String>) -> (Vec<RawStep>, Vec<RawStep>) {
     use crate::diff::Edit;
     let gone = changes.raws.iter().filter_map(|(name, edit)| match edit {
         Edit::Drop(raw) | Edit::Alter { from: raw, .. } => Some((name.clone(), Step::of(raw_down_title(name), split(&raw.down)))),

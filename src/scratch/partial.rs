@@ -70,11 +70,8 @@ fn reduced(schema: &Schema, keys: &BTreeSet<Key>) -> Option<Schema> {
     let mut todo: Vec<Key> = keys.iter().cloned().collect();
     while let Some(key) = todo.pop() {
         match key {
-            Key::Table(name) if wanted.insert(name.clone()) => {
-                if descends(&name) || is_parent(schema, &name) {
-                    return None;
-                }
-            }
+            Key::Table(name) if descends(&name) || is_parent(schema, &name) => return None,
+            Key::Table(name) => _ = wanted.insert(name),
             Key::Object(id) if views.insert(id.clone()) => {
                 let Some(object) = schema.objects.get(&id) else { continue };
                 todo.extend(id.table().and_then(|table| relation(schema, table)));
