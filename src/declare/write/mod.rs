@@ -15,13 +15,10 @@ pub use split::{Split, write_split};
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
 use super::sections;
 use crate::dialect::Dialect;
-use crate::model::{EnumType, Name, ObjectId, ObjectKind, Schema, Sequence, Table};
+use crate::model::{EnumType, Name, ObjectId, ObjectKind, Schema, Sequence};
 use column::Site;
-use forms::ColumnForms;
 use toml::{Entries, Page, Value};
 
 /// A named thing: `name = value`, or a section of its own.
@@ -50,17 +47,18 @@ pub fn write(schema: &Schema, dialect: &'static dyn Dialect) -> String {
 pub(super) struct Writer<'a> {
     schema: &'a Schema,
     dialect: &'static dyn Dialect,
-    tables: Vec<(&'a Name, &'a Table, IndexMap<String, ColumnForms>)>,
     /// The sequences that a column's `serial` stands for.
     serials: HashSet<Name>,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(schema: &'a Schema, dialect: &'static dyn Dialect) -> Self {
-        let tables: Vec<_> = schema.tables.iter().map(|(name, table)| (name, table, forms::forms(schema, name, table, dialect))).collect();
-        let forms = tables.iter().flat_map(|(_, _, forms)| forms.values());
-        let serials = forms.filter_map(|form| form.serial.as_ref().map(|(_, name)| name.clone())).collect();
-        Self { schema, dialect, tables, serials }
+        let mut serials = HashSet::new();
+        for (name, table) in &schema.tables {
+            let forms = forms::forms(schema, name, table, dialect);
+            serials.extend(forms.into_values().filter_map(|form| form.serial.map(|(_, name)| name)));
+        }
+        Self { schema, dialect, serials }
     }
 
     /// The text of the parts that are wanted.
@@ -80,8 +78,9 @@ impl<'a> Writer<'a> {
             if is_wanted {
                 types_and_sequences(&mut page, schema, scope, self.dialect, &self.serials);
             }
-            for (name, table, forms) in self.tables.iter().filter(|(name, ..)| name.schema.as_deref() == scope && wanted(Part::Table(name))) {
-                Site { schema, name, table, dialect: self.dialect }.write(forms, &mut page);
+            for (name, table) in schema.tables.iter().filter(|(name, _)| name.schema.as_deref() == scope && wanted(Part::Table(name))) {
+                let forms = forms::forms(schema, name, table, self.dialect);
+                Site { schema, name, table, dialect: self.dialect }.write(&forms, &mut page);
             }
             if is_wanted {
                 defined::objects(&mut page, schema, scope, sections::OF_SCHEMA);

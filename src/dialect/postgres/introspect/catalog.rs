@@ -5,9 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use super::rows;
 use crate::model::{Dependencies, Grants, Key, ObjectId, Schema, Unmodelled};
 
-/// The catalog and the number of a thing, and the number of its column, or 0.
-type Id = (&'static str, u32, i32);
-
 pub const CLASS: &str = "pg_class";
 pub const TYPE: &str = "pg_type";
 pub const NAMESPACE: &str = "pg_namespace";
@@ -43,23 +40,32 @@ const CATALOGS: [&str; 21] = [
 /// The things of the model by the server's number for them.
 #[derive(Default)]
 pub struct Catalog {
-    keys: HashMap<Id, Key>,
+    keys: HashMap<(&'static str, u32), Key>,
+    /// The names of columns by the number of their table and their own. There are many of them, and few are ever asked for.
+    columns: HashMap<(u32, i32), Box<str>>,
 }
 
 impl Catalog {
     pub fn add(&mut self, catalog: &'static str, id: u32, key: Key) {
-        self.keys.insert((catalog, id, 0), key);
+        self.keys.insert((catalog, id), key);
     }
 
-    /// A column of a relation, or what fills it.
-    pub fn add_column(&mut self, catalog: &'static str, relation: u32, number: i32, key: Key) {
-        self.keys.insert((catalog, relation, number), key);
+    pub fn add_column(&mut self, relation: u32, number: i32, name: &str) {
+        self.columns.insert((relation, number), name.into());
     }
 
     /// The thing; what no column of the model is known for stands for its relation (the columns of a view).
-    fn get(&self, catalog: &str, id: u32, sub: i32) -> Option<&Key> {
+    fn get(&self, catalog: &str, id: u32, sub: i32) -> Option<Key> {
         let catalog = CATALOGS.into_iter().find(|known| *known == catalog)?;
-        self.keys.get(&(catalog, id, sub)).or_else(|| self.keys.get(&(catalog, id, 0)))
+        let column = self.columns.get(&(id, sub)).map(|name| name.to_string());
+        if catalog == DEFAULT {
+            let Key::Table(table) = self.keys.get(&(CLASS, id))? else { return None };
+            return Some(Key::Default(table.clone(), column?));
+        }
+        match (self.keys.get(&(catalog, id))?, column) {
+            (Key::Table(table), Some(column)) if catalog == CLASS => Some(Key::Column(table.clone(), column)),
+            (key, _) => Some(key.clone()),
+        }
     }
 
     pub fn dependencies(&self, rows: &[rows::Dependency]) -> Dependencies {
@@ -67,14 +73,14 @@ impl Catalog {
         for row in rows {
             let thing = self.get(&row.class, row.id, row.sub);
             if let (Some(thing), Some(on)) = (thing, self.get(&row.on_class, row.on_id, row.on_sub)) {
-                found.add(thing.clone(), on.clone());
+                found.add(thing, on);
             }
         }
         found
     }
 
     pub fn owners(&self, rows: Vec<rows::Owner>) -> BTreeMap<Key, String> {
-        rows.into_iter().filter_map(|row| Some((self.get(&row.catalog, row.id, 0)?.clone(), row.owner))).collect()
+        rows.into_iter().filter_map(|row| Some((self.get(&row.catalog, row.id, 0)?, row.owner))).collect()
     }
 
     /// Gives the things their privileges. What has no place for them, or has more to it than the model tells, is named.
@@ -86,11 +92,11 @@ impl Catalog {
                 }
                 continue;
             };
-            let remarks = row.unmodelled.iter().map(|what| unmodelled(what, &key_words(key)));
+            let remarks = row.unmodelled.iter().map(|what| unmodelled(what, &key_words(&key)));
             schema.unmodelled.extend(remarks);
-            match place(schema, key) {
+            match place(schema, &key) {
                 Some(grants) => *grants = row.grants,
-                None => schema.unmodelled.push(unmodelled("grants", &key_words(key))),
+                None => schema.unmodelled.push(unmodelled("grants", &key_words(&key))),
             }
         }
     }

@@ -123,14 +123,11 @@ async fn simple(conn: &mut PgConnection, present: &Present, schema: &mut Schema,
 
 /// Tables and what they are made of; views, because an index may be one's.
 async fn tables(conn: &mut PgConnection, present: &Present, schema: &mut Schema, catalog: &mut Catalog) -> anyhow::Result<()> {
-    let tables: Vec<rows::Table> = fetch(conn, "tables", include_str!("../queries/tables.sql")).await?;
-    let columns: Vec<rows::Column> = fetch(conn, "columns", include_str!("../queries/columns.sql")).await?;
-    let constraints: Vec<rows::Constraint> = fetch(conn, "constraints", include_str!("../queries/constraints.sql")).await?;
-    let indexes: Vec<rows::Index> = fetch(conn, "indexes", include_str!("../queries/indexes.sql")).await?;
+    let mut found = tables::Tables::new(fetch(conn, "tables", include_str!("../queries/tables.sql")).await?);
+    found.register(catalog);
+    // Of columns there are more than of anything else, so none is kept as a row.
+    each(conn, "columns", include_str!("../queries/columns.sql"), |row| found.add_column(row, catalog)).await?;
     let views: Vec<rows::Object> = present.fetch(conn, "views", include_str!("../queries/objects/views.sql")).await?;
-
-    let mut found = tables::Tables::new(tables);
-    found.add_columns(columns, catalog);
     for row in views {
         let id = row.id;
         if let Some((name, view)) = defined::object(row) {
@@ -139,6 +136,8 @@ async fn tables(conn: &mut PgConnection, present: &Present, schema: &mut Schema,
             found.add_view(id, name, view);
         }
     }
+    let constraints: Vec<rows::Constraint> = fetch(conn, "constraints", include_str!("../queries/constraints.sql")).await?;
+    let indexes: Vec<rows::Index> = fetch(conn, "indexes", include_str!("../queries/indexes.sql")).await?;
     keys::add(&mut found, constraints, indexes, catalog);
     found.finish(schema);
     Ok(())
@@ -200,12 +199,18 @@ async fn run(conn: &mut PgConnection, sql: &str) -> anyhow::Result<()> {
 /// The rows of one query. JSON spares a second list of the columns and their order, and holds lists as lists. Each row is read as it comes,
 /// so that no more than one is held as text.
 async fn fetch<T: DeserializeOwned>(conn: &mut PgConnection, what: &str, query: &str) -> anyhow::Result<Vec<T>> {
+    let mut found = Vec::new();
+    each(conn, what, query, |row| found.push(row)).await?;
+    Ok(found)
+}
+
+/// The same, each row given to `take` as it comes.
+async fn each<T: DeserializeOwned>(conn: &mut PgConnection, what: &str, query: &str, mut take: impl FnMut(T)) -> anyhow::Result<()> {
     let sql = format!("SELECT row_to_json(found)::text FROM (\n{query}\n) AS found");
     let mut rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(conn);
-    let mut found = Vec::new();
     while let Some(row) = rows.try_next().await.with_context(|| format!("reading the {what} of the database"))? {
         let json: &str = row.try_get_unchecked(0)?;
-        found.push(serde_json::from_str(json).with_context(|| format!("reading the {what} of the database"))?);
+        take(serde_json::from_str(json).with_context(|| format!("reading the {what} of the database"))?);
     }
-    Ok(found)
+    Ok(())
 }

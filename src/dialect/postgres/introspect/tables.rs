@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::catalog::{CLASS, Catalog, DEFAULT};
+use super::catalog::{CLASS, Catalog};
 use super::objects;
 use super::rows;
 use crate::dialect::postgres::{expr, types};
@@ -65,20 +65,21 @@ impl Tables {
         self.views.iter_mut().find(|(view, ..)| *view == id).map(|(_, _, object)| object)
     }
 
-    pub fn add_columns(&mut self, rows: Vec<rows::Column>, catalog: &mut Catalog) {
+    /// Tells the catalog of the tables.
+    pub fn register(&self, catalog: &mut Catalog) {
         for (id, place) in &self.places {
             catalog.add(CLASS, *id, Key::Table(self.tables[*place].0.clone()));
         }
-        for row in rows {
-            let Some(place) = self.places.get(&row.table) else { continue };
-            let (name, table) = &mut self.tables[*place];
-            catalog.add_column(CLASS, row.table, row.number, Key::Column(name.clone(), row.name.clone()));
-            if let Some(sequence) = row.sequence {
-                catalog.add(CLASS, sequence, Key::Column(name.clone(), row.name.clone()));
-            }
-            catalog.add_column(DEFAULT, row.table, row.number, Key::Default(name.clone(), row.name.clone()));
-            table.columns.insert(row.name.clone(), column(row));
+    }
+
+    pub fn add_column(&mut self, row: rows::Column, catalog: &mut Catalog) {
+        let Some(place) = self.places.get(&row.table) else { return };
+        let (name, table) = &mut self.tables[*place];
+        catalog.add_column(row.table, row.number, &row.name);
+        if let Some(sequence) = row.sequence {
+            catalog.add(CLASS, sequence, Key::Column(name.clone(), row.name.clone()));
         }
+        table.columns.insert(row.name.clone(), column(row));
     }
 
     pub fn finish(self, schema: &mut Schema) {
