@@ -69,7 +69,10 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         Some(path) => std::fs::write(path, &text).map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())))?,
         None => context.ui.print_text(&text),
     }
-    context.ui.document(json!({ "schema": text, "left_out": left_out }));
+    // A copy of the text is made only for those who read it.
+    if context.ui.is_json() {
+        context.ui.document(json!({ "schema": text, "left_out": left_out }));
+    }
     Ok(Exit::Done)
 }
 

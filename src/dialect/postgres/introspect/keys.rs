@@ -11,49 +11,50 @@ use crate::model::{
     Table, Text, Unique,
 };
 
-pub fn add(tables: &mut Tables, constraints: Vec<rows::Constraint>, indexes: Vec<rows::Index>, catalog: &mut Catalog) {
-    let mut owned: HashMap<u32, rows::Index> = HashMap::new();
-    for row in indexes {
-        if let Some(view) = tables.view(row.table) {
-            view.indexes.insert(row.name.clone(), index(row));
-            continue;
-        }
-        let name = tables.name(row.table).cloned();
-        let (Some(name), Some(table)) = (name, tables.get(row.table)) else { continue };
-        if !row.of_constraint {
-            catalog.add(CLASS, row.id, Key::Part(name, PartKind::Index, row.name.clone()));
-        }
-        note_index(table, &row);
-        if row.of_constraint {
-            owned.insert(row.id, row);
-        } else {
-            table.indexes.insert(row.name.clone(), index(row));
-        }
+/// The indexes of constraints that are still to come.
+#[derive(Default)]
+pub struct Owned(HashMap<u32, rows::Index>);
+
+pub fn add_index(tables: &mut Tables, owned: &mut Owned, row: rows::Index, catalog: &mut Catalog) {
+    if let Some(view) = tables.view(row.table) {
+        view.indexes.insert(row.name.clone(), index(row));
+        return;
     }
-    for row in constraints {
-        let name = tables.name(row.table).cloned();
-        let (Some(name), Some(table)) = (name, tables.get(row.table)) else { continue };
-        catalog.add(CONSTRAINT, row.id, Key::Part(name, part_kind(&row.kind), row.name.clone()));
-        table.unmodelled.extend(row.unmodelled.iter().map(|what| format!("{what} at constraint {}", row.name)));
-        let index = row.index.and_then(|id| owned.get(&id));
-        match row.kind.as_str() {
-            "p" => table.primary_key = Some(primary_key(row, index)),
-            "u" => {
-                table.uniques.insert(row.name.clone(), unique(row, index));
+    let name = tables.name(row.table).cloned();
+    let (Some(name), Some(table)) = (name, tables.get(row.table)) else { return };
+    note_index(table, &row);
+    if row.of_constraint {
+        owned.0.insert(row.id, row);
+    } else {
+        catalog.add(CLASS, row.id, Key::Part(name, PartKind::Index, row.name.clone()));
+        table.indexes.insert(row.name.clone(), index(row));
+    }
+}
+
+pub fn add_constraint(tables: &mut Tables, owned: &mut Owned, row: rows::Constraint, catalog: &mut Catalog) {
+    let name = tables.name(row.table).cloned();
+    let (Some(name), Some(table)) = (name, tables.get(row.table)) else { return };
+    catalog.add(CONSTRAINT, row.id, Key::Part(name, part_kind(&row.kind), row.name.clone()));
+    table.unmodelled.extend(row.unmodelled.iter().map(|what| format!("{what} at constraint {}", row.name)));
+    // Only a foreign key shares its index with the key that it points at.
+    let index = if row.kind == "f" { None } else { row.index.and_then(|id| owned.0.remove(&id)) };
+    match row.kind.as_str() {
+        "p" => table.primary_key = Some(primary_key(row, index.as_ref())),
+        "u" => {
+            table.uniques.insert(row.name.clone(), unique(row, index.as_ref()));
+        }
+        "c" => {
+            table.checks.insert(row.name.clone(), check(row));
+        }
+        "f" => {
+            if let Some((name, key)) = foreign_key(row) {
+                table.foreign_keys.insert(name, key);
             }
-            "c" => {
-                table.checks.insert(row.name.clone(), check(row));
-            }
-            "f" => {
-                if let Some((name, key)) = foreign_key(row) {
-                    table.foreign_keys.insert(name, key);
-                }
-            }
-            // The query gives no other kind than `x`.
-            _ => {
-                if let Some(index) = index {
-                    table.exclusions.insert(row.name.clone(), exclusion(row, index));
-                }
+        }
+        // The query gives no other kind than `x`.
+        _ => {
+            if let Some(index) = index {
+                table.exclusions.insert(row.name.clone(), exclusion(row, &index));
             }
         }
     }

@@ -136,9 +136,9 @@ async fn tables(conn: &mut PgConnection, present: &Present, schema: &mut Schema,
             found.add_view(id, name, view);
         }
     }
-    let constraints: Vec<rows::Constraint> = fetch(conn, "constraints", include_str!("../queries/constraints.sql")).await?;
-    let indexes: Vec<rows::Index> = fetch(conn, "indexes", include_str!("../queries/indexes.sql")).await?;
-    keys::add(&mut found, constraints, indexes, catalog);
+    let mut owned = keys::Owned::default();
+    each(conn, "indexes", include_str!("../queries/indexes.sql"), |row| keys::add_index(&mut found, &mut owned, row, catalog)).await?;
+    each(conn, "constraints", include_str!("../queries/constraints.sql"), |row| keys::add_constraint(&mut found, &mut owned, row, catalog)).await?;
     found.finish(schema);
     Ok(())
 }
