@@ -23,7 +23,14 @@ impl Scratch {
         }
         let mut written = live.clone();
         adopt::key_by_text(&mut written);
-        let new = differing(declared, &written);
+        let mut ours = declared.clone();
+        // One type may be written in two ways.
+        let dialect = self.dialect();
+        for column in [&mut ours, &mut written].into_iter().flat_map(|schema| schema.tables.values_mut()).flat_map(|table| table.columns.values_mut())
+        {
+            column.ty.key = dialect.spell_type(&column.ty.text);
+        }
+        let new = differing(&ours, &written);
         let Some(part) = reduced(declared, &new) else { return self.canonicalise(declared).await };
         let Ok(spelled) = self.read(&part).await else { return self.canonicalise(declared).await };
         let whole = joined(declared, &spelled, live, &new);

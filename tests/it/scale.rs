@@ -94,3 +94,30 @@ fn a_thousand_tables_take_as_many_queries_as_one() {
     assert!(one > 0, "the proxy is not deaf");
     assert_eq!(many, one, "dbtool inspect");
 }
+
+#[test]
+fn a_change_in_a_large_schema_is_found_though_little_of_it_is_built() {
+    for engine in Engine::available() {
+        let project = with_tables(engine, 80);
+        project.sql("CREATE VIEW names AS SELECT id, name FROM t7; CREATE VIEW more_names AS SELECT name FROM names;");
+        std::fs::remove_dir_all(project.folder().join("migrations")).expect("the folder is there");
+        for file in ["schema.toml", "dbtool.toml"] {
+            std::fs::remove_file(project.folder().join(file)).expect("the file is there");
+        }
+        project.ok(&["init", "--from-database"]);
+        assert!(project.ok(&["migrate", "-m", "nothing"]).report().contains("No changes"), "{engine}");
+        let schema = project.read("schema.toml");
+        let longer = schema.replacen("[tables.t7.columns]", "[tables.t7.columns]\nextra = { type = \"integer\", references = \"t3.id\" }", 1);
+        project.write(
+            "schema.toml",
+            &format!("{longer}\n[tables.new.columns]\nid = {{ type = \"integer\", primary_key = true, references = \"t7.id\" }}\n"),
+        );
+        let detected = project.ok(&["migrate", "-m", "some", "--assume-empty"]).report();
+        assert_eq!(detected.matches("Detected ").count(), 3, "{engine}: {detected}");
+        project.ok(&["upgrade"]);
+        project.ok(&["check"]);
+        project.sql("INSERT INTO t1 (id, name) VALUES (1, 'a'); INSERT INTO t7 (id, name) VALUES (1, 'b'); INSERT INTO new VALUES (1);");
+        assert_eq!(project.query("SELECT name FROM more_names"), "b\n", "{engine}");
+        project.ok(&["downgrade"]);
+    }
+}
