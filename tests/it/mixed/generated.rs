@@ -52,7 +52,7 @@ fn any_mixed_schema_leads_to_any_other_and_back() {
 }
 
 #[test]
-#[ignore = "takes minutes; cargo test --test it mixed::generated -- --ignored"]
+#[ignore = "takes minutes: scripts/test --all"]
 fn many_mixed_schemas_lead_to_others_and_back() {
     run(200);
 }

@@ -90,7 +90,7 @@ impl Planner<'_> {
         statements
     }
 
-    /// A table becomes a partition, stops to be one, or gets other rows; it begins or stops to inherit.
+    /// A table becomes a partition, stops to be one, or gets other rows. Other tables to inherit from were refused before.
     pub(super) fn descent(&mut self, name: &Name, alter: &TableAlter) {
         let (from, to) = (&alter.from.options, &alter.to.options);
         let quoted = Postgres.name(name);
@@ -107,14 +107,6 @@ impl Planner<'_> {
                 let uses = [Key::Table(partition.of.clone())];
                 self.push(Op::new(Verb::Settle, key.clone(), Step::of(format!("attach {name}"), [sql])).using(uses));
             }
-        }
-        let gone = from.inherits.iter().filter(|parent| !to.inherits.contains(parent)).map(|parent| (parent, "NO INHERIT"));
-        let new = to.inherits.iter().filter(|parent| !from.inherits.contains(parent)).map(|parent| (parent, "INHERIT"));
-        for (parent, verb) in gone.chain(new) {
-            let step =
-                Step::of(format!("{} {parent} to {name}", verb.to_lowercase()), [format!("ALTER TABLE {quoted} {verb} {}", Postgres.name(parent))]);
-            let verb = if verb == "INHERIT" { Verb::Settle } else { Verb::Retype };
-            self.push(Op::new(verb, key.clone(), step).using([Key::Table(parent.clone())]));
         }
     }
 }
