@@ -4,13 +4,17 @@
 # shellcheck disable=SC2154  # `me` comes from there.
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/dbtool-test-XXXXXX")
-servers=()
+# Where the data of MariaDB and MySQL is; mysql_folder finds a better place.
+quick=$work
+# The servers that run, and the signal that ends each: SIGINT asks PostgreSQL for a fast shutdown, where SIGTERM waits for its clients;
+# MariaDB and MySQL know SIGTERM alone.
+declare -A servers=()
 
 clean_up() {
   local status=$? pid
   trap - EXIT
-  for pid in "${servers[@]}"; do stop "$pid"; done
-  rm -rf "$work"
+  for pid in "${!servers[@]}"; do stop "$pid"; done
+  rm -rf "$work" "$quick"
   exit "$status"
 }
 trap clean_up EXIT
@@ -19,10 +23,10 @@ trap 'exit 143' TERM
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 
-# Ends a server of ours: SIGINT asks PostgreSQL for a fast shutdown, and whoever has not gone after ten seconds is killed.
+# Ends a server of ours, and kills whoever has not gone after ten seconds.
 stop() {
   local pid=$1 tenth
-  kill -INT "$pid" 2>/dev/null || return 0
+  kill -"${servers[$pid]}" "$pid" 2>/dev/null || return 0
   for tenth in {1..100}; do
     kill -0 "$pid" 2>/dev/null || break
     if [ "$tenth" = 100 ]; then kill -KILL "$pid" 2>/dev/null || true; fi
@@ -73,10 +77,12 @@ postgres_programs() {
   [ -x "$initdb" ] && dirname "$initdb"
 }
 
-# Runs a command as a user who may own a cluster: PostgreSQL refuses to run as root.
+# Runs a command in a folder, as the user USER where we are root: no server runs as root.
 unprivileged() {
-  cd "$work/postgres"
-  if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else exec "$@"; fi
+  local user=$1 folder=$2
+  shift 2
+  cd "$folder"
+  if [ "$(id -u)" = 0 ]; then exec setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups "$@"; else exec "$@"; fi
 }
 
 # True once the server answers; false when its process has ended, for example because somebody took the port meanwhile.
@@ -101,7 +107,7 @@ start_postgres() {
     chmod 711 "$work"
     chown postgres "$work/postgres"
   fi
-  (unprivileged "$programs/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8) >"$work/initdb.log" 2>&1 || {
+  (unprivileged postgres "$work/postgres" "$programs/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8) >"$work/initdb.log" 2>&1 || {
     cat "$work/initdb.log" >&2
     return 1
   }
@@ -109,10 +115,10 @@ start_postgres() {
     # Below the range from which the kernel gives ports to clients.
     port=$((20000 + RANDOM % 12000))
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then continue; fi
-    (unprivileged "$programs/postgres" -D "$data" -c port="$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+    (unprivileged postgres "$work/postgres" "$programs/postgres" -D "$data" -c port="$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
       -c max_connections=200 "${postgres_options[@]}") >"$work/postgres.log" 2>&1 </dev/null &
     pid=$!
-    servers+=("$pid")
+    servers[$pid]=INT
     if postgres_answers "$programs" "$pid" "$port"; then
       export DBTOOL_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
       say "$("$programs/postgres" --version) listens on port $port"
@@ -134,6 +140,91 @@ provide_postgres() {
   # The tests call psql and pg_dump, and pg_dump refuses a server newer than itself.
   export PATH="$programs:$PATH"
   start_postgres "$programs" || missing PostgreSQL "the server in $programs does not start"
+}
+
+# Who owns the data of MariaDB and MySQL: the package of the server alone makes no user.
+mysql_user() { if id -u mysql >/dev/null 2>&1; then echo mysql; else echo nobody; fi; }
+
+# Makes the folder $quick/NAME for such a server. Where there is room in memory it is there: on a disk everything takes five times as long,
+# whatever the server is told of flushing.
+mysql_folder() {
+  local folder
+  if [ "$quick" = "$work" ] && [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -gt 2000000 ]; then
+    quick=$(mktemp -d /dev/shm/dbtool-test-XXXXXX)
+  fi
+  folder=$quick/$1
+  mkdir -p "$folder/tmp"
+  if [ "$(id -u)" = 0 ]; then
+    chmod 711 "$quick"
+    chown "$(mysql_user)" "$folder" "$folder/tmp"
+  fi
+}
+
+# True once the server answers; false when its process has ended.
+mysql_answers() {
+  local pid=$1 port=$2 tenth
+  for tenth in {1..600}; do
+    if mariadb --no-defaults --protocol=tcp -h 127.0.0.1 -P "$port" -u root -e "SELECT 1" >/dev/null 2>&1; then return 0; fi
+    kill -0 "$pid" 2>/dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}
+
+# The data is needed by nobody afterwards. Measured with tables that are made, changed and dropped: statistics that are kept cost a quarter of
+# the time; no flushing at all (innodb_flush_method=nosync) gains nothing in memory, and makes MySQL four times slower.
+mysql_options=(--skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-stats-persistent=0 --innodb-fast-shutdown=2)
+
+# Starts a server on the data in a folder: start_mysql FOLDER BASE PROGRAM [ARGUMENT ...]; an empty BASE is the one the program knows.
+start_mysql() {
+  local folder=$1 base=$2 attempt port pid
+  shift 2
+  for attempt in {1..10}; do
+    port=$((20000 + RANDOM % 12000))
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then continue; fi
+    (unprivileged "$(mysql_user)" "$folder" "$@" --no-defaults ${base:+"--basedir=$base"} --datadir="$folder/data" --tmpdir="$folder/tmp" \
+      --socket="$folder/socket" --pid-file="$folder/pid" --bind-address=127.0.0.1 --port="$port" --max-connections=400 \
+      --secure-file-priv= --loose-mysqlx=OFF --event-scheduler=OFF "${mysql_options[@]}") >"$work/mysql.log" 2>&1 </dev/null &
+    pid=$!
+    servers[$pid]=TERM
+    if mysql_answers "$pid" "$port"; then
+      export DBTOOL_TEST_MARIADB="mysql://root@127.0.0.1:$port/"
+      say "$(mariadb --no-defaults --protocol=tcp -h 127.0.0.1 -P "$port" -u root -N -e "SELECT if(version() LIKE '%MariaDB%', version(), concat('MySQL ', version()))") listens on port $port"
+      return 0
+    fi
+    say "the server did not start on port $port (attempt $attempt): $(tail -n 1 "$work/mysql.log")"
+    stop "$pid"
+  done
+  return 1
+}
+
+start_mariadb() {
+  local server=$1 folder
+  mysql_folder mariadb
+  folder=$quick/mariadb
+  (unprivileged "$(mysql_user)" "$folder" mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db --force \
+    --datadir="$folder/data" ${MARIADB_BIN:+"--basedir=$(dirname "$MARIADB_BIN")"}) >"$work/install-db.log" 2>&1 || {
+    cat "$work/install-db.log" >&2
+    return 1
+  }
+  start_mysql "$folder" "${MARIADB_BIN:+$(dirname "$MARIADB_BIN")}" "$server"
+}
+
+# Prints MariaDB's server; Debian has it among the programs that only administrators have in their path.
+mariadb_server() {
+  command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null && PATH=$PATH:/usr/sbin command -v mariadbd
+}
+
+provide_mariadb() {
+  local server
+  if [ -n "${DBTOOL_TEST_MARIADB:-}" ]; then return 0; fi
+  # The tests call the client.
+  if [ -n "${MARIADB_BIN:-}" ]; then export PATH="$MARIADB_BIN:$PATH"; fi
+  server=$(mariadb_server) || { [ -z "${MARIADB_BIN:-}" ] && install_packages mariadb-server-core mariadb-client-core && server=$(mariadb_server); } || {
+    missing MariaDB "install it, or set MARIADB_BIN or DBTOOL_TEST_MARIADB"
+    return 0
+  }
+  start_mariadb "$server" || missing MariaDB "the server $server does not start"
 }
 
 # The pooler that the tests stand before the server.
@@ -175,4 +266,45 @@ provide_postgres_18() {
   unset DBTOOL_TEST_POSTGRES
   mv "$work/postgres" "$work/postgres-before"
   start_postgres "$work/postgres-18/bin" || missing "PostgreSQL 18" "the server does not start"
+}
+
+# The server of a Debian suite, in a tree that is kept with its first data for the next time: provide_mysql_of LABEL NAME SUITE PACKAGE
+# SERVER COMMAND [ARGUMENT ...], where COMMAND makes the data. The tests use the client that is here.
+provide_mysql_of() {
+  local label=$1 name=$2 suite=$3 package=$4 server=$5 tree=$cache/debian-$2 folder base
+  shift 5
+  unset DBTOOL_TEST_MARIADB
+  if [ "$(id -u)" != 0 ]; then missing "$label" "debootstrap needs root"; return 0; fi
+  command -v mariadb >/dev/null || { missing "$label" "the client mariadb is not installed"; return 0; }
+  [ -d "$tree/data/mysql" ] || {
+    command -v debootstrap >/dev/null || install_packages debootstrap || { missing "$label" "debootstrap cannot be installed"; return 0; }
+    say "fetching $label"
+    mkdir -p "$cache"
+    rm -rf "$tree"
+    debootstrap --variant=minbase --include="$package" "$suite" "$tree" >"$work/debootstrap.log" 2>&1 ||
+      { tail -n 5 "$work/debootstrap.log" >&2; missing "$label" "debootstrap failed"; return 0; }
+    chroot "$tree" "$@" --user=root --datadir=/data >"$work/install-db.log" 2>&1 ||
+      { tail -n 5 "$work/install-db.log" >&2; rm -rf "$tree"; missing "$label" "its data cannot be made"; return 0; }
+  }
+  mysql_folder "$name"
+  folder=$quick/$name base=$work/$name-programs/usr
+  cp -a "$tree/data" "$folder/data"
+  chown -R "$(mysql_user)" "$folder/data"
+  # The unprivileged user has to reach the programs, and in a chroot the data would be on the disk: so the server runs outside, on its suite's
+  # own libraries.
+  mkdir -p "$base/share"
+  chmod 711 "$work"
+  cp -a "$tree/usr/sbin" "$tree/usr/lib" "$base"
+  find "$tree/usr/share" -maxdepth 1 \( -name "mariadb*" -o -name "mysql*" \) -exec cp -a {} "$base/share" \;
+  start_mysql "$folder" "$base" "$base/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" --library-path "$base/lib/x86_64-linux-gnu" "$base/sbin/$server" ||
+    missing "$label" "the server does not start"
+}
+
+provide_mariadb_11() {
+  provide_mysql_of "MariaDB 11" mariadb-11 trixie mariadb-server-core,mariadb-client-core mariadbd \
+    mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db --force
+}
+
+provide_mysql_9() {
+  provide_mysql_of "MySQL 9" mysql-9 sid mysql-server-core mysqld /usr/sbin/mysqld --no-defaults --initialize-insecure
 }

@@ -11,7 +11,7 @@ use crate::UserError;
 use crate::dialect::Kind;
 
 /// The schemes, for messages.
-const ACCEPTED: &str = "postgres://, postgresql:// and sqlite:// (SQLAlchemy's `+driver` suffix may stand behind the name)";
+const ACCEPTED: &str = "postgres://, postgresql://, mysql://, mariadb:// and sqlite:// (SQLAlchemy's `+driver` suffix may stand behind the name)";
 /// SQLite's name for a database that lives in memory.
 const MEMORY: &str = ":memory:";
 
@@ -45,9 +45,7 @@ impl DatabaseUrl {
         match name.as_str() {
             "sqlite" | "sqlite3" => sqlite(text, rest),
             "postgres" | "postgresql" => postgres(text, rest),
-            "mysql" | "mariadb" => {
-                Err(UserError::new(format!("{name} is not in this version of dbtool")).with_help(format!("the accepted schemes are {ACCEPTED}")))
-            }
+            "mysql" | "mariadb" => mysql(text, rest),
             _ => Err(UserError::new(format!("unknown database scheme `{scheme}`")).with_help(format!("the accepted schemes are {ACCEPTED}"))),
         }
     }
@@ -89,6 +87,14 @@ fn postgres(text: &str, rest: &str) -> Result<DatabaseUrl, UserError> {
         return Err(UserError::new("a PostgreSQL URL begins with postgres://").with_help("write postgres://user:password@host:5432/database"));
     };
     Ok(DatabaseUrl { kind: Kind::Postgres, secret: format!("postgres://{rest}"), shown: redacted(text), path: PathBuf::new() })
+}
+
+/// Which of the two servers it is, the server says.
+fn mysql(text: &str, rest: &str) -> Result<DatabaseUrl, UserError> {
+    let Some(rest) = rest.strip_prefix("//") else {
+        return Err(UserError::new("a MySQL URL begins with mysql://").with_help("write mysql://user:password@host:3306/database"));
+    };
+    Ok(DatabaseUrl { kind: Kind::Mysql, secret: format!("mysql://{rest}"), shown: redacted(text), path: PathBuf::new() })
 }
 
 /// `sqlite:///x` is relative and `sqlite:////x` absolute, as SQLAlchemy reads them; `sqlite://x` and `sqlite:x` are relative too.
@@ -223,7 +229,7 @@ mod tests {
         let error = DatabaseUrl::parse("oracle://me:pw@h/db").expect_err("no such scheme");
         assert_eq!(error.message, "unknown database scheme `oracle`");
         assert!(error.help.expect("help").contains("postgres://"));
-        assert!(DatabaseUrl::parse("mariadb+pymysql://h/db").expect_err("not yet").message.contains("not in this version"));
+        assert_eq!(DatabaseUrl::parse("mariadb+pymysql://me:pw@h/db").expect("a URL").connection_string(), "mysql://me:pw@h/db");
         assert!(DatabaseUrl::parse("dev.db").is_err());
     }
 }

@@ -20,8 +20,14 @@ pub(super) const OF_SCHEMA: &[ObjectKind] = &[
 ];
 
 /// The kinds of what stands in no schema.
-pub(super) const OF_DATABASE: &[ObjectKind] =
-    &[ObjectKind::Cast, ObjectKind::ForeignDataWrapper, ObjectKind::ForeignServer, ObjectKind::EventTrigger, ObjectKind::Publication];
+pub(super) const OF_DATABASE: &[ObjectKind] = &[
+    ObjectKind::Cast,
+    ObjectKind::ForeignDataWrapper,
+    ObjectKind::ForeignServer,
+    ObjectKind::EventTrigger,
+    ObjectKind::Publication,
+    ObjectKind::Event,
+];
 
 /// What belongs to a table or view.
 pub(super) const OF_TABLE: &[ObjectKind] = &[ObjectKind::Trigger, ObjectKind::Rule, ObjectKind::Policy];
@@ -38,7 +44,7 @@ pub(super) fn key_of(id: &ObjectId, object: &Object) -> String {
 /// The name and the arguments of such a key; a name alone has none.
 pub(super) fn split_key(key: &str) -> (&str, &str) {
     match key.split_once('(') {
-        Some((name, rest)) => (name.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest).trim()),
+        Some((name, rest)) => (name.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest)),
         None => (key.trim(), ""),
     }
 }

@@ -5,6 +5,9 @@
 pub enum BatchKey {
     /// Columns, as SQL spells them, of which none is NULL: rows in the order of these.
     Columns(Vec<String>),
+    /// The same, compared one by one: MySQL reads the whole index for a comparison of rows.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html>
+    Nested(Vec<String>),
     /// Ranges of a table's blocks, where no column serves. A row that is changed may move to another block, so only a statement that
     /// leaves alone what it has done can go by them.
     Blocks,
@@ -34,18 +37,23 @@ pub struct TableSize {
 }
 
 impl BatchKey {
+    /// The columns; `None` where the batches go by blocks.
+    pub fn columns(&self) -> Option<&[String]> {
+        match self {
+            Self::Columns(columns) | Self::Nested(columns) => Some(columns),
+            Self::Blocks => None,
+        }
+    }
+
     /// The key for people and for the table of backfills.
     pub fn text(&self) -> String {
-        match self {
-            Self::Columns(columns) => columns.join(", "),
-            Self::Blocks => "ctid".to_owned(),
-        }
+        self.columns().map_or_else(|| "ctid".to_owned(), |columns| columns.join(", "))
     }
 
     /// The columns with their table before them, as a row.
     pub fn row(&self, alias: &str) -> String {
         match self {
-            Self::Columns(columns) => row(&columns.iter().map(|column| format!("{alias}.{column}")).collect::<Vec<_>>()),
+            Self::Columns(columns) | Self::Nested(columns) => row(&columns.iter().map(|column| format!("{alias}.{column}")).collect::<Vec<_>>()),
             Self::Blocks => format!("{alias}.ctid"),
         }
     }
@@ -58,6 +66,10 @@ impl BatchKey {
                 let after = after.map(|after| format!("{key} > {} AND ", row(after))).unwrap_or_default();
                 format!("({after}{key} <= {})", row(upto))
             }
+            Self::Nested(columns) => {
+                let after = after.map(|after| format!("{} AND ", beyond(alias, columns, ('>', '>'), after))).unwrap_or_default();
+                format!("({after}{})", beyond(alias, columns, ('<', '='), upto))
+            }
             Self::Blocks => {
                 let block = |keys: &[String]| keys.first().cloned().unwrap_or_else(|| "0".to_owned());
                 let after = after.map_or_else(|| "0".to_owned(), block);
@@ -65,6 +77,20 @@ impl BatchKey {
                 format!("({key} >= '({after},0)'::tid AND {key} < '({},0)'::tid)", block(upto))
             }
         }
+    }
+}
+
+/// The condition that holds for rows whose key lies on one side of `keys`: `(a >= 1 AND (a > 1 OR (b > 2)))` behind them, and with `=` as the
+/// second sign up to and with them. The first condition alone is one that an index serves. No column of a key is NULL.
+fn beyond(alias: &str, columns: &[String], (sign, last): (char, char), keys: &[String]) -> String {
+    match (columns, keys) {
+        ([column, inner @ ..], [key, rest @ ..]) if !inner.is_empty() => {
+            let (name, inner) = (format!("{alias}.{column}"), beyond(alias, inner, (sign, last), rest));
+            format!("({name} {sign}= {key} AND ({name} {sign} {key} OR {inner}))")
+        }
+        ([column, ..], [key, ..]) if last == '=' => format!("({alias}.{column} {sign}= {key})"),
+        ([column, ..], [key, ..]) => format!("({alias}.{column} {sign} {key})"),
+        _ => "(1 = 0)".to_owned(),
     }
 }
 
@@ -89,6 +115,9 @@ mod tests {
         assert_eq!(one.range("t", None, &keys(&["5"])), "(t.id <= 5)");
         let two = BatchKey::Columns(keys(&["a", "b"]));
         assert_eq!(two.range("t", Some(&keys(&["1", "'x'"])), &keys(&["2", "'y'"])), "((t.a, t.b) > (1, 'x') AND (t.a, t.b) <= (2, 'y'))");
+        let nested = BatchKey::Nested(keys(&["a", "b"]));
+        let wanted = "((t.a >= 1 AND (t.a > 1 OR (t.b > 'x'))) AND (t.a <= 2 AND (t.a < 2 OR (t.b <= 'y'))))";
+        assert_eq!(nested.range("t", Some(&keys(&["1", "'x'"])), &keys(&["2", "'y'"])), wanted);
         assert_eq!(BatchKey::Blocks.range("t", Some(&keys(&["8"])), &keys(&["16"])), "(t.ctid >= '(8,0)'::tid AND t.ctid < '(16,0)'::tid)");
     }
 }

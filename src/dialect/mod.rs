@@ -1,6 +1,8 @@
 //! The engines. This file holds the only list of them; everything that differs between two engines lives in its folder.
 
 mod batch;
+mod only_mysql;
+pub mod mysql;
 pub mod postgres;
 mod scope;
 mod session;
@@ -20,6 +22,8 @@ use crate::source::{Lexeme, Piece};
 pub enum Kind {
     Sqlite,
     Postgres,
+    /// MySQL and MariaDB: which of the two is asked of the server.
+    Mysql,
 }
 
 impl Kind {
@@ -28,6 +32,7 @@ impl Kind {
         match self {
             Kind::Sqlite => &sqlite::Sqlite,
             Kind::Postgres => &postgres::Postgres,
+            Kind::Mysql => &mysql::Mysql,
         }
     }
 }
@@ -50,6 +55,14 @@ pub enum TypeChange {
     Checked { predicate: String, using: Option<String> },
     /// A value may be rounded, cut or not convertible: somebody has to say how.
     NeedsUsing,
+}
+
+/// One way to make a change of a table, and what a reader of the file has to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GentleForm {
+    pub sql: String,
+    /// The table as SQL spells it, and what happens to it, where it is large and in use.
+    pub slow: Option<(String, &'static str)>,
 }
 
 /// What can be said of an engine's SQL without asking a server: spelling, splitting, and what it cannot hold.
@@ -80,8 +93,18 @@ pub trait Dialect: Sync {
     /// True where an enumeration is a type of its own; elsewhere it is a CHECK on each column that has it.
     fn has_enum_types(&self) -> bool;
 
+    /// The type of a column that has an enumeration of these values, where the engine has such; `None` elsewhere.
+    fn enum_type(&self, _values: &[String]) -> Option<String> {
+        None
+    }
+
     /// The statements of a script, without loss: the pieces joined are the script.
     fn split<'a>(&self, sql: &'a str) -> Vec<Piece<'a>>;
+
+    /// A statement with what ends it in a file, as the engine's own client reads it.
+    fn terminated(&self, statement: &str) -> String {
+        format!("{statement};\n")
+    }
 
     /// The tokens of `sql` without white space, comments included.
     fn lexemes<'a>(&self, sql: &'a str) -> Vec<Lexeme<'a>>;
@@ -103,6 +126,34 @@ pub trait Dialect: Sync {
 
     /// True where names that differ in nothing but case are the same name.
     fn folds_case(&self) -> bool;
+
+    /// The same of the columns of one table.
+    fn folds_case_of_columns(&self) -> bool {
+        self.folds_case()
+    }
+
+    /// True where a failed or rolled back transaction takes back what it did to the schema.
+    fn has_transactional_ddl(&self) -> bool {
+        true
+    }
+
+    /// True where several routines may share a name, told apart by their arguments.
+    fn overloads_routines(&self) -> bool {
+        true
+    }
+
+    /// True for an index that the server makes where it is missing, so that nobody has to say it.
+    fn makes_index_itself(&self, _table: &Table, _index: &str) -> bool {
+        false
+    }
+
+    /// Brings a declared schema into the form in which the engine's own is read, where two things that schema.toml tells apart are one.
+    fn settle_declared(&self, _schema: &mut Schema) {}
+
+    /// The same statement in the forms that the server may take, the one that keeps others waiting least first; none where there is no choice.
+    fn gentle_forms(&self, _statement: &str) -> Vec<GentleForm> {
+        Vec::new()
+    }
 
     /// What becomes of the values of a column when its type changes. Both types in the server's spelling.
     fn type_change(&self, from: &str, to: &str) -> TypeChange;

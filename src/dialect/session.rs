@@ -1,10 +1,11 @@
 //! A connection to one database: the only way to a server.
 
+use sqlx::mysql::MySqlConnection;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Batching, Dialect, Kind, Scope, TableSize, postgres, sqlite};
+use super::{Batching, Dialect, Kind, Scope, TableSize, mysql, postgres, sqlite};
 use crate::config::DatabaseUrl;
 use crate::model::Schema;
 
@@ -15,6 +16,7 @@ pub type Row = Vec<Option<String>>;
 pub enum Session {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+    Mysql(MySqlConnection),
 }
 
 /// What a connection may do, and whether it may make the database it is to open.
@@ -35,6 +37,7 @@ impl Session {
         match url.kind() {
             Kind::Sqlite => Ok(Session::Sqlite(sqlite::connect(url, access).await?)),
             Kind::Postgres => Ok(Session::Postgres(postgres::connect(url, access).await?)),
+            Kind::Mysql => Ok(Session::Mysql(mysql::connect(url, access).await?)),
         }
     }
 
@@ -42,6 +45,7 @@ impl Session {
         match self {
             Session::Sqlite(_) => Kind::Sqlite,
             Session::Postgres(_) => Kind::Postgres,
+            Session::Mysql(_) => Kind::Mysql,
         }
     }
 
@@ -49,10 +53,12 @@ impl Session {
         self.kind().dialect()
     }
 
-    /// The server's version as the engine numbers it: PostgreSQL 150004, SQLite 3051003.
+    /// The server's version as the engine numbers it: PostgreSQL 150004, SQLite 3051003, MySQL 90700, MariaDB 101114.
     pub async fn server_version(&mut self) -> Result<u32, sqlx::Error> {
-        if let Session::Postgres(conn) = self {
-            return Ok(conn.server_version_num().unwrap_or(0));
+        match self {
+            Session::Postgres(conn) => return Ok(conn.server_version_num().unwrap_or(0)),
+            Session::Mysql(conn) => return mysql::server_version(conn).await,
+            Session::Sqlite(_) => {}
         }
         let rows = self.rows("SELECT sqlite_version()").await?;
         let text = rows.into_iter().flatten().flatten().next().unwrap_or_default();
@@ -65,6 +71,7 @@ impl Session {
         match self {
             Session::Sqlite(conn) => Ok(query.execute(conn).await?.rows_affected()),
             Session::Postgres(conn) => Ok(query.execute(conn).await?.rows_affected()),
+            Session::Mysql(conn) => Ok(query.execute(conn).await?.rows_affected()),
         }
     }
 
@@ -80,6 +87,7 @@ impl Session {
                 let rows = query.fetch_all(conn).await?;
                 rows.iter().map(|row| (0..row.len()).map(|i| row.try_get_unchecked(i)).collect()).collect()
             }
+            Session::Mysql(conn) => mysql::rows(conn, sql).await,
         }
     }
 
@@ -96,6 +104,7 @@ impl Session {
         let mut schema = match self {
             Session::Sqlite(conn) => sqlite::introspect(conn, &scope.prefix).await?,
             Session::Postgres(conn) => postgres::introspect(conn, &scope.prefix).await?,
+            Session::Mysql(conn) => mysql::introspect(conn, &scope.prefix).await?,
         };
         scope.apply(&mut schema);
         Ok(schema)
@@ -106,6 +115,7 @@ impl Session {
         let mut schema = match self {
             Session::Sqlite(conn) => sqlite::introspect(conn, &scope.prefix).await?,
             Session::Postgres(conn) => postgres::introspect_within(conn, &scope.prefix).await?,
+            Session::Mysql(conn) => mysql::introspect(conn, &scope.prefix).await?,
         };
         scope.apply(&mut schema);
         Ok(schema)
@@ -121,6 +131,7 @@ impl Session {
             // The rowid is as good as any key and better than most.
             Session::Sqlite(conn) => sqlite::batching(conn, table, wanted).await,
             Session::Postgres(conn) => postgres::batching(conn, table, wanted, repeats).await,
+            Session::Mysql(conn) => mysql::batching(conn, table, wanted).await,
         }
     }
 
@@ -129,6 +140,7 @@ impl Session {
         match self {
             Session::Sqlite(conn) => sqlite::table_size(conn, table).await,
             Session::Postgres(conn) => postgres::table_size(conn, table).await,
+            Session::Mysql(conn) => mysql::table_size(conn, table).await,
         }
     }
 
@@ -138,6 +150,7 @@ impl Session {
         let _ = match self {
             Session::Sqlite(conn) => conn.close().await,
             Session::Postgres(conn) => conn.close().await,
+            Session::Mysql(conn) => conn.close().await,
         };
     }
 }

@@ -61,8 +61,9 @@ impl Renames {
     /// The renames that `declared` asks for and `live` has not seen yet.
     ///
     /// A hint whose old name is not live any more was carried out by an earlier revision, or the database is new: it says nothing.
-    /// `fold_case` is true where the engine takes names that differ in case for the same (SQLite): such a pair is one object.
-    pub fn find(live: &Schema, declared: &Schema, fold_case: bool) -> Result<Renames, Vec<RenameError>> {
+    /// `fold_case` is true where the engine takes names that differ in case for the same (SQLite), `fold_columns` where it does so with columns
+    /// (MySQL): such a pair is one object.
+    pub fn find(live: &Schema, declared: &Schema, fold_case: bool, fold_columns: bool) -> Result<Renames, Vec<RenameError>> {
         let (mut renames, mut errors) = (Renames::default(), Vec::new());
         for (to, table) in &declared.tables {
             let path = || vec!["tables".to_owned(), to.name.clone(), "renamed_from".to_owned()];
@@ -91,7 +92,7 @@ impl Renames {
             // SQLite renames no view; it is dropped and made under its new name, and nothing is lost.
             renames.find_objects(live, declared, &mut errors);
         }
-        renames.find_columns(live, declared, fold_case, &mut errors);
+        renames.find_columns(live, declared, fold_columns, &mut errors);
         renames.find_sequences(live, declared);
         if errors.is_empty() { Ok(renames) } else { Err(errors) }
     }

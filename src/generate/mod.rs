@@ -50,7 +50,7 @@ pub async fn way(
     collisions::refuse(&live, declared)?;
     collisions::refuse_ignored(scope, declared)?;
     let to = scratch.canonicalise_beside(declared, &live).await?;
-    let renames = Renames::find(&live, &to, scratch.dialect().folds_case()).map_err(|errors| {
+    let renames = Renames::find(&live, &to, scratch.dialect().folds_case(), scratch.dialect().folds_case_of_columns()).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow!(UserError::new(lines.join("\n")).with_help("take the old declaration or renamed_from out"))
     })?;

@@ -3,7 +3,7 @@
 use super::looks::understood;
 use crate::UserError;
 use crate::dialect::Dialect;
-use crate::diff::diff;
+use crate::diff::{TableEdit, diff};
 use crate::migration::{Heading, render};
 use crate::model::{Name, ObjectKind, Schema};
 use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, Style, fixups};
@@ -36,7 +36,8 @@ pub struct Pair {
 /// A change that would lose something, or a plan that does not lead where it should.
 pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: Fixups, new: &NewRevision<'_>) -> anyhow::Result<Pair> {
     let dialect = scratch.dialect();
-    let up_plan = complete(up.plan(Direction::Up, new.style, scratch).map_err(refused)?, found, scratch, live).await?;
+    let mut up_plan = complete(up.plan(Direction::Up, new.style, scratch).map_err(refused)?, found, scratch, live).await?;
+    gentle(scratch, live, up, &mut up_plan, new).await?;
     let down = back(scratch, live, up).await?;
     let mut down_found = fixups(&down.changes, &down.context(Direction::Down, new.style), dialect, true);
     let down_plan = match down.plan(Direction::Down, new.style, scratch) {
@@ -45,7 +46,9 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
                 plan.looks = adopted_rows(&up.to, dialect);
                 down_found = Fixups::default();
             }
-            Some(complete(plan, down_found, scratch, &up.to).await?)
+            let mut plan = complete(plan, down_found, scratch, &up.to).await?;
+            gentle(scratch, &up.to, &down, &mut plan, new).await?;
+            Some(plan)
         }
         Err(_) if new.is_baseline => None,
         Err(refusal) => return Err(refused(refusal).into()),
@@ -58,6 +61,16 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
         prove(scratch, live, &up.to, &pair.up, down_plan.as_ref().map(|_| pair.down.as_str())).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)
+}
+
+/// Writes the statements for tables in use in the form that keeps others waiting least. Without a proof there is no scratch to ask in.
+async fn gentle(scratch: &mut Scratch, from: &Schema, way: &Comparison, plan: &mut Plan, new: &NewRevision<'_>) -> anyhow::Result<()> {
+    if !new.verify || !new.style.online {
+        return Ok(());
+    }
+    let created = way.changes.tables.iter().filter(|(_, edit)| matches!(edit, TableEdit::Create(_)));
+    let created = created.map(|(name, _)| scratch.dialect().name(name)).collect();
+    scratch.make_gentle(from, plan, &created).await
 }
 
 /// The tables of an adopted database were there before dbtool, and so were their rows: the way back takes tables away only once they are empty.

@@ -34,7 +34,7 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
         if !alone {
             out.push_str(&format!("\n{};\n", dialect.begin()));
         }
-        group.iter().for_each(|step| render_step(&mut out, step));
+        group.iter().for_each(|step| render_step(&mut out, step, dialect));
         if !alone {
             out.push_str("\nCOMMIT;\n");
         }
@@ -42,7 +42,7 @@ pub fn render(heading: &Heading<'_>, plan: &Plan, dialect: &dyn Dialect) -> Stri
     out
 }
 
-fn render_step(out: &mut String, step: &Step) {
+fn render_step(out: &mut String, step: &Step, dialect: &dyn Dialect) {
     out.push('\n');
     out.push_str(&step_comment(&step.title, step.contract));
     for statement in &step.statements {
@@ -50,8 +50,7 @@ fn render_step(out: &mut String, step: &Step) {
         if let (Some(of), true) = (&statement.backfill, step.alone) {
             out.push_str(&backfill_comment(&of.table, &of.key, of.batch, of.verify.as_deref()));
         }
-        out.push_str(&statement.sql);
-        out.push_str(";\n");
+        out.push_str(&dialect.terminated(&statement.sql));
     }
 }
 

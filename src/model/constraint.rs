@@ -1,7 +1,7 @@
 //! Keys, checks, foreign keys and exclusion constraints. Names are keys of the table's maps, or a field where there can be only one.
 
 use super::name::Name;
-use super::table::IndexKey;
+use super::table::{IndexKey, IndexPart};
 use super::text::{Hint, Text};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,10 @@ pub struct PrimaryKey {
     pub include: Vec<String>,
     pub deferrable: Deferrable,
     pub comment: Option<String>,
+    /// MySQL: USING, where it is written out.
+    pub using: Option<String>,
+    /// MySQL: the parts of the key, where one of them is a prefix or descends; empty otherwise.
+    pub parts: Vec<IndexPart>,
     pub on_duplicate: Hint<OnDuplicate>,
 }
 
@@ -37,6 +41,8 @@ pub struct Check {
     pub no_inherit: bool,
     /// PostgreSQL: NOT VALID, existing rows were never looked at.
     pub not_valid: bool,
+    /// MySQL: NOT ENFORCED.
+    pub not_enforced: bool,
     pub comment: Option<String>,
     /// The one column in whose short form the check was written, where it was.
     pub column: Hint<Option<String>>,

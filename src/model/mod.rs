@@ -18,7 +18,7 @@ pub use name::{Name, default_name};
 pub use object::{
     Attribute, Composite, Domain, Enabled, EnumType, Grants, Namespace, Object, ObjectHints, ObjectId, ObjectKind, Of, Raw, Sequence, Unmodelled,
 };
-pub use table::{ColumnOptions, Foreign, Index, IndexKey, IndexPart, KeyOf, NullsOrder, Order, Partition, Table, TableOptions};
+pub use table::{ColumnOptions, Defaults, Foreign, Index, IndexKey, IndexPart, KeyOf, NullsOrder, Order, Partition, Table, TableOptions};
 pub use text::{Hint, Text};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,8 @@ pub struct Schema {
     pub owners: Hint<BTreeMap<Key, String>>,
     /// The user who read the schema, and who makes what is new.
     pub user: Hint<String>,
+    /// What a table of this database gets where nothing is said.
+    pub defaults: Hint<Defaults>,
     /// What is there but neither declared nor made by a revision: somebody else's.
     pub unmanaged: Hint<BTreeSet<Key>>,
 }

@@ -100,6 +100,8 @@ pub enum ObjectKind {
     Policy,
     EventTrigger,
     Publication,
+    /// MySQL: what runs at given times.
+    Event,
     /// What is granted on objects that are yet to be made.
     DefaultPrivileges,
 }
@@ -133,7 +135,8 @@ pub struct Object {
     pub arguments: Option<Text>,
     /// The column names in parentheses behind a view's name; empty where the query names them.
     pub columns: Vec<String>,
-    /// WITH (...) of a view; the mappings of a text search configuration; a statistics object's target.
+    /// WITH (...) of a view; the mappings of a text search configuration; a statistics object's target. MySQL: a view's ALGORITHM and
+    /// SQL SECURITY, whom a trigger FOLLOWS, a DEFINER other than the user.
     pub options: IndexMap<String, String>,
     /// Of a materialized view.
     pub indexes: IndexMap<String, Index>,
@@ -211,6 +214,7 @@ impl ObjectKind {
             ObjectKind::Policy => "policy",
             ObjectKind::EventTrigger => "event trigger",
             ObjectKind::Publication => "publication",
+            ObjectKind::Event => "event",
             ObjectKind::DefaultPrivileges => "default privileges",
         }
     }
@@ -238,6 +242,7 @@ impl ObjectKind {
             ObjectKind::Policy => "policies",
             ObjectKind::EventTrigger => "event_triggers",
             ObjectKind::Publication => "publications",
+            ObjectKind::Event => "events",
             ObjectKind::DefaultPrivileges => "default_privileges",
         }
     }

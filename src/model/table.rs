@@ -37,7 +37,7 @@ pub struct TableOptions {
     pub without_rowid: bool,
     /// PostgreSQL: UNLOGGED.
     pub unlogged: bool,
-    /// PostgreSQL: WITH (...), `toast.` parameters included.
+    /// PostgreSQL: WITH (...), `toast.` parameters included. MySQL: the other table options.
     pub storage: IndexMap<String, String>,
     /// PostgreSQL: the table access method, where it is not the default.
     pub access_method: Option<String>,
@@ -51,7 +51,7 @@ pub struct TableOptions {
     pub replica_identity: Option<String>,
     /// PostgreSQL: the index that CLUSTER takes.
     pub clustered_on: Option<String>,
-    /// PostgreSQL: PARTITION BY, as `RANGE (created_at)`.
+    /// PostgreSQL: PARTITION BY, as `RANGE (created_at)`. MySQL: the same with its partitions, `HASH (id) PARTITIONS 4`.
     pub partition_by: Option<Text>,
     /// PostgreSQL: whose partition it is, and of which rows.
     pub partition: Option<Partition>,
@@ -59,6 +59,26 @@ pub struct TableOptions {
     pub inherits: Vec<Name>,
     /// PostgreSQL: a foreign table.
     pub foreign: Option<Foreign>,
+    /// MySQL: ENGINE.
+    pub engine: Option<String>,
+    /// MySQL: the character set; what the server reports has one always.
+    pub charset: Option<String>,
+    /// MySQL: the collation of columns that say nothing else.
+    pub collation: Option<String>,
+    /// MySQL: ROW_FORMAT, where it is written out.
+    pub row_format: Option<String>,
+    /// MariaDB: WITH SYSTEM VERSIONING.
+    pub system_versioning: bool,
+    /// MySQL: where AUTO_INCREMENT begins when the table is made. The counter moves with the rows, so it is never compared.
+    pub auto_increment: Hint<Option<i64>>,
+}
+
+/// What a database of MySQL gives to a table that says nothing; empty for every other engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Defaults {
+    pub engine: String,
+    pub charset: String,
+    pub collation: String,
 }
 
 /// A partition's place in its table.
@@ -76,7 +96,7 @@ pub struct Foreign {
     pub options: IndexMap<String, String>,
 }
 
-/// What PostgreSQL keeps for a column besides its values, where it is not the default of its type.
+/// What an engine keeps for a column besides its values, where it is not the default of its type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnOptions {
     /// `plain`, `external`, `extended` or `main`.
@@ -85,22 +105,32 @@ pub struct ColumnOptions {
     pub compression: Option<String>,
     /// The target of ANALYZE.
     pub statistics: Option<i64>,
-    /// SET (...), such as `n_distinct`.
+    /// PostgreSQL: SET (...), such as `n_distinct`. MySQL: COLUMN_FORMAT, COMPRESSED and the like.
     pub settings: IndexMap<String, String>,
     /// OPTIONS (...) of a foreign table's column.
     pub foreign: IndexMap<String, String>,
+    /// MySQL: the character set as schema.toml says it; what the server reports is told by the collation.
+    pub charset: Option<String>,
+    /// MySQL: ON UPDATE.
+    pub on_update: Option<Text>,
+    /// MySQL: left out by `SELECT *`.
+    pub invisible: bool,
+    /// MariaDB: a check that is part of the column and has no name.
+    pub check: Option<Text>,
+    /// MySQL: the spatial reference system of its values.
+    pub srid: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Index {
     pub unique: bool,
-    /// PostgreSQL: `btree`, `hash`, `gin`, ... SQLite: always `btree`.
+    /// PostgreSQL: `btree`, `hash`, `gin`, ... SQLite: always `btree`. MySQL: `btree` where nothing is said, `fulltext` and `spatial`.
     pub method: String,
     pub parts: Vec<IndexPart>,
     pub include: Vec<String>,
     pub predicate: Option<Text>,
     pub nulls_not_distinct: bool,
-    /// PostgreSQL: WITH (...).
+    /// PostgreSQL: WITH (...). MySQL: USING where it is written out, the parser, whether it is invisible.
     pub storage: IndexMap<String, String>,
     pub tablespace: Option<String>,
     pub comment: Option<String>,
@@ -114,6 +144,8 @@ pub struct Index {
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexPart {
     pub key: IndexKey,
+    /// MySQL: how many characters or bytes are indexed, where not all.
+    pub length: Option<u64>,
     pub order: Order,
     /// `None` is the default for the order: NULLS LAST ascending, NULLS FIRST descending.
     pub nulls: Option<NullsOrder>,
@@ -190,6 +222,6 @@ impl IndexKey {
 
 impl IndexPart {
     pub fn column(name: impl Into<String>) -> Self {
-        Self { key: IndexKey::column(name), order: Order::Asc, nulls: None }
+        Self { key: IndexKey::column(name), length: None, order: Order::Asc, nulls: None }
     }
 }

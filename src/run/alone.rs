@@ -1,21 +1,23 @@
 //! Statements that the engine refuses inside a transaction: whether one ran cannot be noted together with it.
 
-use super::connection;
 use super::execute::Run;
 use super::failpoint::failpoint;
-use super::failure::{Class, class};
+use super::failure::{Class, class, server_words};
 use super::halt::{Halt, Kept, halt, refused};
 use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
 use super::repair::Answer;
+use super::retry::Backoff;
 use super::steps::StepState;
 use super::unit::Unit;
+use super::{Event, connection, fingerprint};
+use crate::dialect::Kind;
 use crate::source::Piece;
 
 impl Run<'_, '_> {
     /// Runs it. It is noted that it begins, and a run that finds such a note asks the catalog.
     pub(super) async fn alone(&mut self, unit: &Unit<'_>, piece: &Piece<'_>, known: Option<StepState>, is_last: bool) -> Result<(), Halt> {
         let probed = match known {
-            Some(StepState::Running) => self.probe(piece).await?,
+            Some(StepState::Running) => self.probe(unit, piece).await?,
             Some(StepState::Failed | StepState::Done) | None => Probed::Missing,
         };
         match probed {
@@ -37,14 +39,17 @@ impl Run<'_, '_> {
         if let Some(what) = stands_in_the_way(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))? {
             return Err(refused(format!("{}:{}: {what}", self.job.script.path.display(), piece.line(&self.job.script.text))));
         }
-        let begun = format!("{}{}", self.mark_sql(), self.note(unit, "alone", StepState::Running, "run", None));
-        self.record(&begun).await?;
+        let before = match self.session.kind() {
+            Kind::Mysql => fingerprint::fingerprint(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?,
+            Kind::Sqlite | Kind::Postgres => None,
+        };
+        self.record(&self.begun_sql(unit, before.as_deref())).await?;
         self.marked = true;
         failpoint("before-alone");
         // What builds for minutes must not be ended by a timeout that is meant for a moment's lock.
         let timeouts = connection::lift_timeouts(self.session, &self.options.settings.upgrade).await.map_err(|error| halt(&error))?;
         self.unsure = Some(Kept::Unknown);
-        let result = self.session.run(piece.statement()).await;
+        let result = self.run_patiently(unit, piece).await;
         failpoint("after-alone");
         let Err(error) = result else {
             return connection::restore(self.session, &timeouts).await.map_err(|error| halt(&error));
@@ -67,8 +72,29 @@ impl Run<'_, '_> {
         Err(fault)
     }
 
-    async fn probe(&mut self, piece: &Piece<'_>) -> Result<Probed, Halt> {
-        probe(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))
+    /// Runs it, again and again as long as others are in the way: then nothing of it has happened.
+    async fn run_patiently(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<(), sqlx::Error> {
+        let mut backoff = Backoff::default();
+        loop {
+            let Err(error) = self.session.run(piece.statement()).await else { return Ok(()) };
+            let Some(wait) = backoff.next().filter(|_| class(&error) == Class::Busy) else { return Err(error) };
+            (self.options.tell)(Event::Retrying { reason: &server_words(&error), wait });
+            self.options.stop.sleep(wait).await;
+            // Whoever asks for a stop meanwhile gets it: the step is noted as failed and begins anew.
+            if self.options.stop.now().is_some() || unit.contract && self.options.stop.before_contract {
+                return Err(error);
+            }
+            clear_leftover(self.session, piece.statement()).await?;
+        }
+    }
+
+    async fn probe(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<Probed, Halt> {
+        let before = self.noted_before(unit).map(str::to_owned);
+        let probed = match self.session.kind() {
+            Kind::Mysql => fingerprint::probe(self.session, piece.statement(), before.as_deref()).await,
+            Kind::Sqlite | Kind::Postgres => probe(self.session, piece.statement()).await,
+        };
+        probed.map_err(|error| self.at(&error, piece))
     }
 
     /// An interrupted statement of which nobody can tell whether it was done.

@@ -21,6 +21,20 @@ pub(super) async fn prepare(session: &mut Session, settings: &UpgradeSettings) -
             timeouts(session, settings).await?;
             Ok(Vec::new())
         }
+        Kind::Mysql => {
+            let names =
+                ["sql_mode", "foreign_key_checks", "unique_checks", "autocommit", "time_zone", "lock_wait_timeout", "innodb_lock_wait_timeout"];
+            let sql = format!("SELECT {}", names.map(|name| format!("QUOTE(@@{name})")).join(", "));
+            let values = session.rows(&sql).await?.into_iter().next().unwrap_or_default();
+            let number = |name: &str| !matches!(name, "sql_mode" | "time_zone");
+            let before = names.iter().zip(values).filter_map(|(name, value)| {
+                let value = value?;
+                Some(format!("SET SESSION {name} = {}", if number(name) { value.trim_matches('\'') } else { &value }))
+            });
+            let before = before.collect();
+            timeouts(session, settings).await?;
+            Ok(before)
+        }
     }
 }
 
@@ -34,7 +48,7 @@ pub(super) async fn restore(session: &mut Session, before: &[String]) -> Result<
 /// Leaves nothing behind of what a script has set.
 pub(super) async fn leave(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
     match session.kind() {
-        Kind::Sqlite => restore(session, before).await,
+        Kind::Sqlite | Kind::Mysql => restore(session, before).await,
         Kind::Postgres => reset(session).await,
     }
 }
@@ -49,13 +63,21 @@ pub(super) async fn timeouts(session: &mut Session, settings: &UpgradeSettings) 
             let sql = format!("SET statement_timeout = {}; SET lock_timeout = {}", statement.as_millis(), lock.as_millis());
             session.run(&sql).await.map(|_| ())
         }
+        Kind::Mysql => {
+            // Whole seconds; the first is for tables, the other for rows. A statement that changes a schema has no limit of its own.
+            let seconds = settings.table_lock_timeout.as_secs().max(1);
+            let sql =
+                format!("SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}, SESSION wait_timeout = 86400");
+            session.run(&sql).await.map(|_| ())
+        }
     }
 }
 
 /// Lifts the timeouts that are dbtool's own; those that the script has set are its business. Gives what sets them again.
 pub(super) async fn lift_timeouts(session: &mut Session, settings: &UpgradeSettings) -> Result<Vec<String>, sqlx::Error> {
     let mut before = Vec::new();
-    if session.kind() == Kind::Sqlite {
+    // In MySQL a statement that waits for a table can be tried again, and what it does has no limit.
+    if session.kind() != Kind::Postgres {
         return Ok(before);
     }
     for (name, own) in [("statement_timeout", settings.statement_timeout.unwrap_or_default()), ("lock_timeout", settings.table_lock_timeout)] {

@@ -292,7 +292,19 @@ impl Run<'_, '_> {
     }
 
     pub(super) fn note(&self, unit: &Unit<'_>, kind: &str, state: StepState, by: &str, error: Option<&str>) -> String {
-        self.steps.write_sql(self.job.of, &Note { step: &unit.name, kind, hash: &unit.hash, state, by, error })
+        self.steps.write_sql(self.job.of, &Note { step: &unit.name, kind, hash: &unit.hash, state, by, error, before: None })
+    }
+
+    /// What notes that a statement begins which stands alone, with what it is about as it was before.
+    pub(super) fn begun_sql(&self, unit: &Unit<'_>, before: Option<&str>) -> String {
+        let note = Note { step: &unit.name, kind: "alone", hash: &unit.hash, state: StepState::Running, by: "run", error: None, before };
+        format!("{}{}", self.mark_sql(), self.steps.write_sql(self.job.of, &note))
+    }
+
+    /// What a run that was interrupted in the unit has noted of it.
+    pub(super) fn noted_before(&self, unit: &Unit<'_>) -> Option<&str> {
+        let rows = self.job.resume.as_ref()?;
+        rows.iter().find(|row| row.step == unit.name)?.before.as_deref()
     }
 
     /// What notes a part as done.

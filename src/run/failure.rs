@@ -1,5 +1,6 @@
 //! What a server said, and where in which file it said it.
 
+use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::migration::Script;
@@ -41,8 +42,9 @@ pub(super) enum Class {
     Refused,
 }
 
-/// PostgreSQL's SQLSTATEs (<https://www.postgresql.org/docs/current/errcodes-appendix.html>) and SQLite's result codes
-/// (<https://www.sqlite.org/rescode.html>).
+/// PostgreSQL's SQLSTATEs (<https://www.postgresql.org/docs/current/errcodes-appendix.html>), SQLite's result codes
+/// (<https://www.sqlite.org/rescode.html>) and MySQL's numbers (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+/// <https://mariadb.com/kb/en/mariadb-error-codes/>).
 pub(super) fn class(error: &sqlx::Error) -> Class {
     let Some(database) = error.as_database_error() else {
         return match error {
@@ -50,6 +52,17 @@ pub(super) fn class(error: &sqlx::Error) -> Class {
             _ => Class::Refused,
         };
     };
+    if let Some(number) = mysql_number(error) {
+        return match number {
+            // A wait for a lock that took too long, a deadlock.
+            1205 | 1213 | 3572 => Class::Busy,
+            // Somebody ended the statement, or a limit did.
+            1317 | 1969 | 3024 => Class::Canceled,
+            // The server goes down, or has ended the session.
+            1053 | 1077 | 1079 | 1927 | 3169 | 4031 => Class::Lost,
+            _ => Class::Refused,
+        };
+    }
     match database.code().as_deref() {
         // lock_not_available, deadlock_detected, serialization_failure; SQLITE_BUSY, _RECOVERY and _SNAPSHOT, SQLITE_LOCKED.
         Some("55P03" | "40P01" | "40001" | "5" | "261" | "517" | "6") => Class::Busy,
@@ -59,6 +72,11 @@ pub(super) fn class(error: &sqlx::Error) -> Class {
         Some(code) if code.len() == 5 && code.starts_with("08") => Class::Lost,
         _ => Class::Refused,
     }
+}
+
+/// The number that MySQL and MariaDB give an error: its SQLSTATE is mostly no more than `HY000`.
+fn mysql_number(error: &sqlx::Error) -> Option<u16> {
+    Some(error.as_database_error()?.try_downcast_ref::<MySqlDatabaseError>()?.number())
 }
 
 /// The characters of the statement before the place the server points at.
@@ -77,6 +95,9 @@ fn byte_offset(text: &str, characters: usize) -> usize {
 
 /// A statement that gave up waiting did nothing wrong; what stood in its way is worth a word.
 fn lock_hint(error: &sqlx::Error) -> &'static str {
+    if mysql_number(error) == Some(1205) {
+        return "\n  hint: another session uses the table; try again when it is quiet";
+    }
     match error.as_database_error().and_then(|error| error.code()).as_deref() {
         Some("55P03") => "\n  hint: another session holds a lock on the table; try again when it is quiet",
         Some("5" | "517") => "\n  hint: another connection is writing to the file; try again when it is done",

@@ -3,6 +3,8 @@
 //! PostgreSQL: a session-level advisory lock on the very session that does the work, so that a killed run keeps it for as long as its last
 //! statement goes on. It is polled: a session that blocks in `pg_advisory_lock` holds a snapshot, for which a CREATE INDEX CONCURRENTLY of
 //! the holder would wait in turn. <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>
+//!
+//! MySQL: GET_LOCK, on that session too. A killed run keeps it until the server has noticed, which is when its last statement ends.
 
 use std::time::{Duration, Instant};
 
@@ -34,6 +36,10 @@ enum Held {
     },
     Advisory {
         key: i64,
+    },
+    /// MySQL: a lock by name, on the whole server.
+    Named {
+        name: String,
     },
 }
 
@@ -92,6 +98,11 @@ pub async fn holder(session: &mut Session, url: &DatabaseUrl, state: &StateSetti
             let table = StateTable::locate(session, state).await?;
             advisory_holder(session, key(&table)).await
         }
+        Kind::Mysql => {
+            let table = StateTable::locate(session, state).await?;
+            let name = lock_name(session, &table).await?;
+            named_holder(session, &name).await
+        }
     }
 }
 
@@ -107,9 +118,13 @@ impl Locked<'_> {
 
     /// Lets go of the lock. The end of the session does the same, so a failure here is only worth a warning: the text of it.
     pub async fn release(self) -> Option<String> {
-        let Held::Advisory { key } = self.held else { return None };
-        match self.session.rows(&format!("SELECT pg_advisory_unlock({key})::text")).await {
-            Ok(rows) if rows.first().and_then(|row| row.first()) == Some(&Some("true".to_owned())) => None,
+        let (sql, said) = match &self.held {
+            Held::File { .. } => return None,
+            Held::Advisory { key } => (format!("SELECT pg_advisory_unlock({key})::text"), "true"),
+            Held::Named { name } => (format!("SELECT RELEASE_LOCK('{name}')"), "1"),
+        };
+        match self.session.rows(&sql).await {
+            Ok(rows) if rows.first().and_then(|row| row.first()) == Some(&Some(said.to_owned())) => None,
             Ok(_) => Some("the lock was gone before the end: a statement gave it up (pg_advisory_unlock_all, DISCARD), or a pooler did".to_owned()),
             Err(error) => Some(format!("the lock could not be released: {error}")),
         }
@@ -119,7 +134,11 @@ impl Locked<'_> {
 impl Locked<'_> {
     /// A query that counts the lock of this session; none where the lock is a file of this process.
     pub(super) fn held_sql(&self) -> Option<String> {
-        let Held::Advisory { key } = self.held else { return None };
+        let key = match &self.held {
+            Held::File { .. } => return None,
+            Held::Advisory { key } => *key,
+            Held::Named { name } => return Some(format!("SELECT coalesce(IS_USED_LOCK('{name}') = CONNECTION_ID(), 0)")),
+        };
         Some(format!("SELECT count(*) FROM pg_catalog.pg_locks AS l WHERE {} AND l.pid = pg_backend_pid()", of_key(key)))
     }
 }
@@ -150,7 +169,46 @@ async fn attempt(session: &mut Session, url: &DatabaseUrl, table: &StateTable) -
             }
             Ok(Err(advisory_holder(session, key).await?.unwrap_or_else(|| "another run of dbtool".to_owned())))
         }
+        Kind::Mysql => {
+            let name = lock_name(session, table).await?;
+            if session.count(&format!("SELECT coalesce(GET_LOCK('{name}', 0), 0)")).await? == 1 {
+                return Ok(Ok(Held::Named { name }));
+            }
+            Ok(Err(named_holder(session, &name).await?.unwrap_or_else(|| "another run of dbtool".to_owned())))
+        }
     }
+}
+
+/// Such locks are the server's, so the name tells the database as well; it has 64 characters at most.
+/// <https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html>
+async fn lock_name(session: &mut Session, table: &StateTable) -> Result<String, sqlx::Error> {
+    let database = session.rows("SELECT DATABASE()").await?.into_iter().flatten().flatten().next().unwrap_or_default();
+    let digest = Sha256::digest(format!("{database} {}", table.name()));
+    Ok(format!("dbtool.{}", digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>()))
+}
+
+/// The session that holds the lock; who it is only a user may see who sees the processes of others.
+async fn named_holder(session: &mut Session, name: &str) -> anyhow::Result<Option<String>> {
+    let id = session.count(&format!("SELECT coalesce(IS_USED_LOCK('{name}'), 0)")).await?;
+    if id == 0 {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT USER, HOST, date_format(date_sub(utc_timestamp(), INTERVAL TIME SECOND), '%Y-%m-%d %H:%i:%s') FROM information_schema.PROCESSLIST WHERE ID = {id}"
+    );
+    let row = session.rows(&sql).await?.into_iter().next().unwrap_or_default();
+    let cell = |index: usize| row.get(index).and_then(Option::as_deref);
+    let mut text = format!("connection {id} (dbtool");
+    for (word, index) in [("user", 0), ("from", 1)] {
+        if let Some(value) = cell(index) {
+            text.push_str(&format!(", {word} {value}"));
+        }
+    }
+    if let Some(since) = cell(2) {
+        text.push_str(&format!(", its statement began {since} UTC"));
+    }
+    text.push(')');
+    Ok(Some(text))
 }
 
 /// Advisory locks are per database, so the key needs only what tells two histories of one database apart.

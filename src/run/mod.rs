@@ -12,6 +12,7 @@ mod execute;
 mod failpoint;
 mod failure;
 mod filelock;
+mod fingerprint;
 mod halt;
 mod history;
 mod lock;

@@ -23,7 +23,7 @@ enum Known {
 /// Looks whether `statement` has taken effect.
 pub(super) async fn probe(session: &mut Session, statement: &str) -> Result<Probed, sqlx::Error> {
     let known = match session.kind() {
-        Kind::Sqlite => None,
+        Kind::Sqlite | Kind::Mysql => None,
         Kind::Postgres => known(statement),
     };
     match known {

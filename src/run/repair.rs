@@ -73,7 +73,7 @@ async fn under_lock(locked: &mut Locked<'_>, options: RunOptions<'_>, revision: 
     let sql = match (answer, unit) {
         (Answer::Retry, _) => steps.forget_sql(of, step).join(";\n"),
         (Answer::Done, Some(unit)) => {
-            let note = Note { step, kind: "alone", hash: &unit.hash, state: StepState::Done, by: "operator", error: None };
+            let note = Note { step, kind: "alone", hash: &unit.hash, state: StepState::Done, by: "operator", error: None, before: None };
             steps.write_sql(of, &note)
         }
         (Answer::Done, None) => return Err(UserError::new(format!("{} has no step \"{step}\" any more", script.path.display())).into()),

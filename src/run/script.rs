@@ -162,7 +162,9 @@ fn implicit<'a>(text: &'a str, pieces: &[Piece<'a>], dialect: &dyn Dialect) -> R
             Verb::Rollback => return Err(rollback(piece, text)),
         }
         let end = piece.offset + piece.text.len();
-        if dialect.runs_alone(piece.statement()) || is_backfill(piece) {
+        // Where nothing but rows is in a transaction, a setting is no part of one.
+        let prepares = !dialect.has_transactional_ddl() && prepares_connection(piece);
+        if dialect.runs_alone(piece.statement()) || is_backfill(piece) || prepares {
             placed.push(single(piece, dialect));
         } else if let Some(Placed { segment: Segment::Transaction(statements), last, end: until, .. }) = placed.last_mut() {
             statements.push(*piece);
@@ -190,13 +192,18 @@ fn refuse_modes(piece: &Piece<'_>, text: &str) -> Result<(), UserError> {
     }
 }
 
-/// PostgreSQL refuses some statements inside a transaction; better now than halfway. SQLite's pragmas are allowed there, if often without effect.
+/// PostgreSQL refuses some statements inside a transaction; better now than halfway. MySQL ends the transaction without a word. SQLite's
+/// pragmas are allowed there, if often without effect.
 fn refuse_alone(piece: &Piece<'_>, text: &str, dialect: &dyn Dialect) -> Result<(), UserError> {
     match dialect.kind() {
         Kind::Postgres if dialect.runs_alone(piece.statement()) => {
             Err(fault(piece, text, "this statement cannot run inside BEGIN ... COMMIT").with_help("move it in front of BEGIN or behind COMMIT"))
         }
-        Kind::Postgres | Kind::Sqlite => Ok(()),
+        Kind::Mysql if dialect.runs_alone(piece.statement()) => {
+            Err(fault(piece, text, "this statement commits what stands before it in BEGIN ... COMMIT")
+                .with_help("move it in front of BEGIN or behind COMMIT"))
+        }
+        Kind::Postgres | Kind::Sqlite | Kind::Mysql => Ok(()),
     }
 }
 

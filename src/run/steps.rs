@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::table::{StateTable, now};
+use super::table::{StateTable, incoming, now, on_conflict, options};
 use crate::UserError;
 use crate::dialect::{Dialect, Kind, Row, Session};
 use crate::migration::Direction;
@@ -43,6 +43,8 @@ pub struct StepRow {
     pub state: StepState,
     /// What the server said of one that failed.
     pub error: Option<String>,
+    /// What the statement was to change, as it was before: see [`super::fingerprint`].
+    pub before: Option<String>,
 }
 
 /// A row of `dbtool_steps` that is to be written.
@@ -56,6 +58,7 @@ pub struct Note<'a> {
     /// `run`, `probe` or `operator`.
     pub by: &'a str,
     pub error: Option<&'a str>,
+    pub before: Option<&'a str>,
 }
 
 /// Where a backfill is: a row of `dbtool_backfills`.
@@ -134,13 +137,21 @@ impl StepTable {
         let (time, number) = match self.dialect.kind() {
             Kind::Sqlite => ("TEXT", "INTEGER"),
             Kind::Postgres => ("timestamptz", "bigint"),
+            Kind::Mysql => ("datetime(3)", "bigint"),
         };
-        let key = "revision text NOT NULL,\n  direction text NOT NULL,\n  step text NOT NULL";
+        // A key of MySQL has 3,072 bytes at most, and four of them to a character.
+        let (short, long, before) = match self.dialect.kind() {
+            Kind::Mysql => ("varchar(64)", "varchar(600)", ",\n  fingerprint varchar(255)"),
+            Kind::Sqlite | Kind::Postgres => ("text", "text", ""),
+        };
+        let key = format!("revision {short} NOT NULL,\n  direction {short} NOT NULL,\n  step {long} NOT NULL");
+        let end = options(self.dialect.kind());
         let made = |name: &Name, columns: &str| {
-            format!("CREATE TABLE IF NOT EXISTS {} (\n  {key},\n  {columns},\n  PRIMARY KEY (revision, direction, step)\n)", self.dialect.name(name))
+            let name = self.dialect.name(name);
+            format!("CREATE TABLE IF NOT EXISTS {name} (\n  {key},\n  {columns},\n  PRIMARY KEY (revision, direction, step)\n){end}")
         };
         let steps = format!(
-            "kind text NOT NULL,\n  hash text NOT NULL,\n  state text NOT NULL,\n  attempts {number} NOT NULL,\n  changed_at {time} NOT NULL,\n  resolved_by text NOT NULL,\n  error text"
+            "kind text NOT NULL,\n  hash text NOT NULL,\n  state text NOT NULL,\n  attempts {number} NOT NULL,\n  changed_at {time} NOT NULL,\n  resolved_by text NOT NULL,\n  error text{before}"
         );
         let numbers = ["pass", "batch_rows", "rows_seen", "rows_changed", "rows_expected", "batches", "busy_ms"];
         let numbers: String = numbers.iter().map(|name| format!("  {name} {number} NOT NULL,\n")).collect();
@@ -159,26 +170,28 @@ impl StepTable {
         if !self.exist(session).await? {
             return Ok(Vec::new());
         }
-        let sql = format!("SELECT step, hash, state, error FROM {} WHERE {} ORDER BY step", self.dialect.name(&self.steps), self.whose(of));
+        let before = if self.keeps_fingerprints() { "fingerprint" } else { "NULL" };
+        let sql = format!("SELECT step, hash, state, error, {before} FROM {} WHERE {} ORDER BY step", self.dialect.name(&self.steps), self.whose(of));
         let rows = session.rows(&sql).await?.into_iter().map(|row| {
             let mut cells = row.into_iter();
             let mut next = || cells.next().flatten();
             let (step, hash, state) = (next().unwrap_or_default(), next().unwrap_or_default(), next().unwrap_or_default());
-            let error = next();
+            let (error, before) = (next(), next());
             let Some(state) = StepState::parse(&state) else {
                 return Err(UserError::new(format!("{} says `{state}` of step \"{step}\", which this dbtool does not know", self.steps)));
             };
-            Ok(StepRow { step, hash, state, error })
+            Ok(StepRow { step, hash, state, error, before })
         });
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The statement that notes a step, in the place of an earlier row.
     pub fn write_sql(&self, of: Of<'_>, note: &Note<'_>) -> String {
-        let Note { step, kind, hash, state, by, error } = *note;
+        let Note { step, kind, hash, state, by, error, before } = *note;
         let text = |text: &str| self.dialect.literal(text);
-        let error = error.map_or_else(|| "NULL".to_owned(), text);
-        let values = [
+        let optional = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
+        let mut columns = vec!["revision", "direction", "step", "kind", "hash", "state", "attempts", "changed_at", "resolved_by", "error"];
+        let mut values = vec![
             text(of.revision),
             text(word(of.direction)),
             text(step),
@@ -188,16 +201,32 @@ impl StepTable {
             "1".to_owned(),
             now(self.dialect.kind()).to_owned(),
             text(by),
-            error,
+            optional(error),
         ];
-        let again = if state == StepState::Running { " + 1" } else { "" };
+        if self.keeps_fingerprints() {
+            columns.push("fingerprint");
+            values.push(optional(before));
+        }
+        let kind = self.dialect.kind();
+        let replaced = columns[4..].iter().map(|column| match *column {
+            "attempts" => format!("attempts = {}{}", earlier(kind, "attempts"), if state == StepState::Running { " + 1" } else { "" }),
+            column => format!("{column} = {}", incoming(kind, column)),
+        });
+        let replaced: Vec<String> = replaced.collect();
         format!(
-            "INSERT INTO {0} AS dbtool_noted (revision, direction, step, kind, hash, state, attempts, changed_at, resolved_by, error)\nVALUES ({1})\n\
-             ON CONFLICT (revision, direction, step) DO UPDATE SET hash = excluded.hash, state = excluded.state, \
-             attempts = dbtool_noted.attempts{again}, changed_at = excluded.changed_at, resolved_by = excluded.resolved_by, error = excluded.error",
+            "INSERT INTO {}{} ({})\nVALUES ({})\n{} {}",
             self.dialect.name(&self.steps),
-            values.join(", ")
+            if kind == Kind::Mysql { "" } else { " AS dbtool_noted" },
+            columns.join(", "),
+            values.join(", "),
+            on_conflict(kind, "revision, direction, step"),
+            replaced.join(", ")
         )
+    }
+
+    /// True where a statement that stands alone is known again by what it changes.
+    fn keeps_fingerprints(&self) -> bool {
+        self.dialect.kind() == Kind::Mysql
     }
 
     /// The statement that lets a step be run again.
@@ -308,6 +337,7 @@ impl StepTable {
     async fn backfills_where(&self, session: &mut Session, filter: &str) -> anyhow::Result<Vec<UnderWay>> {
         let idle = match self.dialect.kind() {
             Kind::Sqlite => "CAST((julianday('now') - julianday(changed_at)) * 86400000 AS INTEGER)",
+            Kind::Mysql => "timestampdiff(MICROSECOND, changed_at, utc_timestamp(3)) DIV 1000",
             Kind::Postgres => "(extract(epoch FROM clock_timestamp() - changed_at) * 1000)::bigint",
         };
         let sql = format!(
@@ -316,6 +346,14 @@ impl StepTable {
             self.dialect.name(&self.backfills)
         );
         session.rows(&sql).await?.into_iter().map(under_way).collect()
+    }
+}
+
+/// The value that the row had.
+fn earlier(kind: Kind, column: &str) -> String {
+    match kind {
+        Kind::Mysql => column.to_owned(),
+        Kind::Sqlite | Kind::Postgres => format!("dbtool_noted.{column}"),
     }
 }
 

@@ -32,25 +32,26 @@ pub struct StateTable {
     dialect: &'static dyn Dialect,
 }
 
-const COLUMNS: &[(&str, &str, &str)] = &[
-    ("revision", "text PRIMARY KEY", "TEXT NOT NULL PRIMARY KEY"),
-    ("parents", "text NOT NULL", "TEXT NOT NULL"),
-    ("message", "text NOT NULL", "TEXT NOT NULL"),
-    ("checksum", "text NOT NULL", "TEXT NOT NULL"),
-    ("applied_at", "timestamptz NOT NULL", "TEXT NOT NULL"),
-    ("duration_ms", "bigint NOT NULL", "INTEGER NOT NULL"),
-    ("applied_by", "text NOT NULL", "TEXT NOT NULL"),
-    ("tool_version", "text NOT NULL", "TEXT NOT NULL"),
-    ("tag", "text", "TEXT"),
-    ("state", "text NOT NULL", "TEXT NOT NULL"),
-    ("down_sql", "text", "TEXT"),
+/// Each column with its type in PostgreSQL, SQLite and MySQL.
+const COLUMNS: &[(&str, &str, &str, &str)] = &[
+    ("revision", "text PRIMARY KEY", "TEXT NOT NULL PRIMARY KEY", "varchar(255) NOT NULL PRIMARY KEY"),
+    ("parents", "text NOT NULL", "TEXT NOT NULL", "text NOT NULL"),
+    ("message", "text NOT NULL", "TEXT NOT NULL", "text NOT NULL"),
+    ("checksum", "text NOT NULL", "TEXT NOT NULL", "varchar(255) NOT NULL"),
+    ("applied_at", "timestamptz NOT NULL", "TEXT NOT NULL", "datetime(3) NOT NULL"),
+    ("duration_ms", "bigint NOT NULL", "INTEGER NOT NULL", "bigint NOT NULL"),
+    ("applied_by", "text NOT NULL", "TEXT NOT NULL", "text NOT NULL"),
+    ("tool_version", "text NOT NULL", "TEXT NOT NULL", "varchar(255) NOT NULL"),
+    ("tag", "text", "TEXT", "text"),
+    ("state", "text NOT NULL", "TEXT NOT NULL", "varchar(32) NOT NULL"),
+    ("down_sql", "text", "TEXT", "longtext"),
 ];
 
 impl StateTable {
     /// The table as it is called where nobody can ask the server for its current schema.
     pub fn offline(kind: Kind, state: &StateSettings) -> Self {
         let schema = match kind {
-            Kind::Sqlite => None,
+            Kind::Sqlite | Kind::Mysql => None,
             Kind::Postgres => state.schema.as_deref(),
         };
         Self { name: Name::within(schema, format!("{}migrations", state.prefix)), prefix: state.prefix.clone(), dialect: kind.dialect() }
@@ -97,6 +98,10 @@ impl StateTable {
     pub(super) async fn is_there(session: &mut Session, dialect: &dyn Dialect, name: &Name) -> Result<bool, sqlx::Error> {
         let sql = match dialect.kind() {
             Kind::Sqlite => format!("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = {}", dialect.literal(&name.name)),
+            Kind::Mysql => format!(
+                "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {}",
+                dialect.literal(&name.name)
+            ),
             Kind::Postgres => format!("SELECT count(to_regclass({}))", dialect.literal(&dialect.name(name))),
         };
         Ok(session.count(&sql).await? > 0)
@@ -109,6 +114,7 @@ impl StateTable {
         }
         let applied_at = match self.dialect.kind() {
             Kind::Sqlite => "applied_at",
+            Kind::Mysql => "date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ')",
             Kind::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
         };
         let sql = format!(
@@ -158,11 +164,13 @@ impl StateTable {
     }
 
     pub fn create_sql(&self) -> String {
-        let columns = COLUMNS.iter().map(|(name, postgres, sqlite)| match self.dialect.kind() {
+        let columns = COLUMNS.iter().map(|(name, postgres, sqlite, mysql)| match self.dialect.kind() {
             Kind::Postgres => format!("  {name} {postgres}"),
             Kind::Sqlite => format!("  {name} {sqlite}"),
+            Kind::Mysql => format!("  {name} {mysql}"),
         });
-        format!("CREATE TABLE IF NOT EXISTS {} (\n{}\n)", self.quoted(), columns.collect::<Vec<_>>().join(",\n"))
+        let columns = columns.collect::<Vec<_>>().join(",\n");
+        format!("CREATE TABLE IF NOT EXISTS {} (\n{columns}\n){}", self.quoted(), options(self.dialect.kind()))
     }
 
     /// The statement that writes `entry`, in the place of an earlier row of the same revision.
@@ -182,13 +190,15 @@ impl StateTable {
             text(entry.state.text()),
             optional(entry.down_sql),
         ];
-        let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).collect();
-        let updates: Vec<String> = names[1..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
+        let kind = self.dialect.kind();
+        let updates: Vec<String> = names[1..].iter().map(|name| format!("{name} = {}", incoming(kind, name))).collect();
         format!(
-            "INSERT INTO {} ({})\nVALUES ({})\nON CONFLICT (revision) DO UPDATE SET {}",
+            "INSERT INTO {} ({})\nVALUES ({})\n{} {}",
             self.quoted(),
             names.join(", "),
             values.join(", "),
+            on_conflict(kind, "revision"),
             updates.join(", ")
         )
     }
@@ -207,11 +217,36 @@ impl StateTable {
     }
 }
 
+/// The state has to be in an engine with transactions, and two names that differ in case are two.
+pub(super) fn options(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Mysql => " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
+        Kind::Postgres | Kind::Sqlite => "",
+    }
+}
+
+/// What stands between the values of an INSERT and the columns that are set where the row is there.
+pub(super) fn on_conflict(kind: Kind, key: &str) -> String {
+    match kind {
+        Kind::Mysql => "ON DUPLICATE KEY UPDATE".to_owned(),
+        Kind::Postgres | Kind::Sqlite => format!("ON CONFLICT ({key}) DO UPDATE SET"),
+    }
+}
+
+/// The value that the row would have got.
+pub(super) fn incoming(kind: Kind, column: &str) -> String {
+    match kind {
+        Kind::Mysql => format!("VALUES({column})"),
+        Kind::Postgres | Kind::Sqlite => format!("excluded.{column}"),
+    }
+}
+
 /// This moment, in SQL.
 pub(super) fn now(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
         Kind::Postgres => "CURRENT_TIMESTAMP",
+        Kind::Mysql => "utc_timestamp(3)",
     }
 }
 

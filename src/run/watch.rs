@@ -17,6 +17,7 @@ pub(super) struct Watch<'a> {
     tell: Tell<'a>,
     /// The server's process; `None` where nothing can be told.
     pid: Option<u64>,
+    blockers: &'static str,
 }
 
 impl<'a> Watch<'a> {
@@ -24,8 +25,10 @@ impl<'a> Watch<'a> {
         let pid = match session.kind() {
             Kind::Sqlite => None,
             Kind::Postgres => session.count("SELECT pg_backend_pid()::text").await.ok(),
+            Kind::Mysql => session.count("SELECT connection_id()").await.ok(),
         };
-        Self { url: options.url, tell: options.tell, pid }
+        let blockers = if session.kind() == Kind::Mysql { MYSQL_BLOCKERS } else { BLOCKERS };
+        Self { url: options.url, tell: options.tell, pid, blockers }
     }
 
     /// Runs `work` to its end and tells meanwhile whom it waits for.
@@ -44,7 +47,7 @@ impl<'a> Watch<'a> {
         // A server that gives no second connection is no reason to stop.
         let Ok(mut side) = Session::connect(self.url, Access::ReadOnly).await else { return std::future::pending().await };
         let mut told: Option<String> = None;
-        while let Ok(rows) = side.rows(&BLOCKERS.replace("{}", &pid.to_string())).await {
+        while let Ok(rows) = side.rows(&self.blockers.replace("{}", &pid.to_string())).await {
             let by = rows.first().and_then(|row| row.first()).and_then(Clone::clone);
             if by.is_some() && by != told {
                 (self.tell)(Event::Blocked { by: by.as_deref().unwrap_or_default() });
@@ -62,3 +65,10 @@ const BLOCKERS: &str = "SELECT string_agg(format('pid %s (%s%s)%s', a.pid, coale
     coalesce(', user ' || a.usename, ''), CASE WHEN a.query <> '' THEN ': ' || left(regexp_replace(regexp_replace(a.query, '''[^'']*(''|$)', '''...''', 'g'), '\\s+', ' ', 'g'), 80) \
     || CASE a.state WHEN 'idle in transaction' THEN ' (idle in its transaction)' ELSE '' END ELSE '' END), '; ' ORDER BY a.pid) \
     FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = ANY (pg_blocking_pids({}))";
+
+/// Which session holds a table no catalog tells that every server has, so it is those with an open transaction, the oldest first, while ours
+/// waits. Statements are left out. <https://dev.mysql.com/doc/refman/8.4/en/metadata-locking.html>
+const MYSQL_BLOCKERS: &str = "SELECT group_concat(concat('connection ', p.ID, ' (user ', p.USER, ', transaction open for ', \
+    timestampdiff(SECOND, t.trx_started, now()), ' s)') ORDER BY t.trx_started SEPARATOR '; ') \
+    FROM information_schema.INNODB_TRX AS t JOIN information_schema.PROCESSLIST AS p ON p.ID = t.trx_mysql_thread_id \
+    WHERE p.ID <> {} AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST AS me WHERE me.ID = {} AND me.STATE LIKE 'Waiting for%lock%')";

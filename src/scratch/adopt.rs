@@ -84,6 +84,7 @@ fn carry_table_hints(ours: &Table, table: &mut Table) {
     table.renamed_from.clone_from(&ours.renamed_from);
     table.unmodelled.clone_from(&ours.unmodelled);
     table.sql.clone_from(&ours.sql);
+    table.options.auto_increment.clone_from(&ours.options.auto_increment);
     for (name, column) in &ours.columns {
         if let Some(it) = table.columns.get_mut(name) {
             it.hints.clone_from(&column.hints);

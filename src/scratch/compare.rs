@@ -68,7 +68,7 @@ async fn renamed(scratch: &mut Scratch, schema: &Schema, renames: &Renames) -> a
         return Ok(schema.clone());
     }
     let changes = Changes { renames: renames.clone(), ..Changes::default() };
-    let context = Context { from: schema, to: schema, direction: Direction::Up, style: Style::default() };
+    let context = Context { from: schema, to: schema, direction: Direction::Up, style: scratch.style() };
     let plan = scratch.dialect().plan(&changes, &context).map_err(|refusal| anyhow!(UserError::new(refusal.message).with_help(refusal.help)))?;
     let mut after = scratch.read_after(schema, &plan).await?;
     let mut hints = schema.clone();

@@ -1,10 +1,11 @@
 //! A throw-away database: where the server spells what people wrote, and where every plan is proven before it is written.
 //!
 //! SQLite: a database in memory. PostgreSQL: a database of our own beside the user's, or, without the right to make one, a schema in a
-//! transaction that is rolled back. Whatever is done here is gone when the [`Scratch`] is, and no table of the user's is ever touched.
+//! transaction that is rolled back. MySQL: a database of our own, emptied after each use, as nothing there is taken back by a rollback. Whatever is done here is gone when the [`Scratch`] is, and no table of the user's is ever touched.
 
 mod adopt;
 mod compare;
+mod gentle;
 mod known;
 mod partial;
 mod prove;
@@ -17,7 +18,7 @@ use anyhow::Context as _;
 
 use crate::UserError;
 use crate::config::DatabaseUrl;
-use crate::dialect::{Context, Dialect, Kind, Scope, Session, postgres};
+use crate::dialect::{Context, Dialect, Kind, Scope, Session, mysql, postgres};
 use crate::diff::{Changes, diff};
 use crate::model::{ObjectKind, Schema};
 use crate::plan::{Direction, Plan, Step, Style};
@@ -27,6 +28,8 @@ pub struct Scratch {
     session: Session,
     place: Place,
     scope: Scope,
+    /// The version of its server, for which plans are made.
+    version: u32,
 }
 
 /// Where it lives, and so how it goes.
@@ -36,6 +39,8 @@ enum Place {
     Database(postgres::ScratchDatabase),
     /// A schema of our own in an open transaction on the user's server.
     Transaction,
+    /// A database of our own where no statement that makes or changes a table can be taken back.
+    Emptied(mysql::ScratchDatabase),
 }
 
 impl Scratch {
@@ -46,16 +51,24 @@ impl Scratch {
     /// # Errors
     /// Where the server allows neither a database nor a schema; the message names `--scratch-url`.
     pub async fn open(url: &DatabaseUrl, scratch_url: Option<&DatabaseUrl>, scope: Scope, live: Option<&mut Session>) -> anyhow::Result<Scratch> {
-        let session = match url.kind() {
-            Kind::Sqlite => return Ok(Scratch { session: memory().await?, place: Place::Memory, scope }),
-            Kind::Postgres => postgres::ScratchDatabase::create(scratch_url.unwrap_or(url), live).await?,
-        };
-        Ok(match session {
-            postgres::ScratchPlace::Database(database, session) => {
-                Scratch { session: Session::Postgres(session), place: Place::Database(database), scope }
+        let (mut session, place) = match url.kind() {
+            Kind::Sqlite => (memory().await?, Place::Memory),
+            Kind::Postgres => match postgres::ScratchDatabase::create(scratch_url.unwrap_or(url), live).await? {
+                postgres::ScratchPlace::Database(database, session) => (Session::Postgres(session), Place::Database(database)),
+                postgres::ScratchPlace::Transaction(session) => (Session::Postgres(session), Place::Transaction),
+            },
+            Kind::Mysql => {
+                let (database, session) = mysql::ScratchDatabase::create(url, scratch_url).await?;
+                (Session::Mysql(session), Place::Emptied(database))
             }
-            postgres::ScratchPlace::Transaction(session) => Scratch { session: Session::Postgres(session), place: Place::Transaction, scope },
-        })
+        };
+        let version = session.server_version().await?;
+        Ok(Scratch { session, place, scope, version })
+    }
+
+    /// For statements that run here: nobody else uses the tables.
+    pub(crate) fn style(&self) -> Style {
+        Style { server_version: self.version, ..Style::default() }
     }
 
     pub fn dialect(&self) -> &'static dyn Dialect {
@@ -111,9 +124,9 @@ impl Scratch {
         let built = self.build(schema).await;
         if built.is_ok() {
             for query in queries {
-                self.session.run("SAVEPOINT dbtool_look").await?;
+                self.savepoint("SAVEPOINT dbtool_look").await?;
                 runs.push(self.session.rows(query).await.is_ok());
-                self.session.run("ROLLBACK TO SAVEPOINT dbtool_look").await?;
+                self.savepoint("ROLLBACK TO SAVEPOINT dbtool_look").await?;
             }
         }
         self.rollback().await?;
@@ -149,7 +162,7 @@ impl Scratch {
         self.refuse_namespaces(schema)?;
         let empty = Schema::default();
         let changes: Changes = diff(&empty, schema);
-        let context = Context { from: &empty, to: schema, direction: Direction::Up, style: Style::default() };
+        let context = Context { from: &empty, to: schema, direction: Direction::Up, style: self.style() };
         let plan = self.dialect().plan(&changes, &context).map_err(|refusal| UserError::new(refusal.message).with_help(refusal.help))?;
         if let Some(lenient) = self.dialect().lenient() {
             self.session.run(lenient).await?;
@@ -162,7 +175,7 @@ impl Scratch {
 
     /// Builds `schema` in the empty scratch, to stay until [`Scratch::reset`].
     pub(crate) async fn build_for_good(&mut self, schema: &Schema) -> anyhow::Result<()> {
-        if matches!(self.place, Place::Transaction) {
+        if matches!(self.place, Place::Transaction) || !self.dialect().has_transactional_ddl() {
             return self.build(schema).await;
         }
         self.session.run("BEGIN").await?;
@@ -190,6 +203,10 @@ impl Scratch {
         if all.is_empty() {
             return Ok(true);
         }
+        if !self.dialect().has_transactional_ddl() {
+            // What a part of it did would stay.
+            return Ok(false);
+        }
         self.attempt(&all.join(";\n")).await.map(|result| result.is_ok())
     }
 
@@ -199,7 +216,7 @@ impl Scratch {
         let mut left = steps;
         let mut prelude = match &self.place {
             Place::Database(database) => database.prelude().to_vec(),
-            Place::Memory | Place::Transaction => Vec::new(),
+            Place::Memory | Place::Transaction | Place::Emptied(_) => Vec::new(),
         };
         loop {
             let before = left.len();
@@ -227,6 +244,14 @@ impl Scratch {
     /// Runs the statements of a step, or none of them.
     async fn run_step(&mut self, step: &Step) -> anyhow::Result<Result<(), UserError>> {
         let all: Vec<&str> = step.statements.iter().map(|statement| statement.sql.as_str()).collect();
+        if !self.dialect().has_transactional_ddl() {
+            for sql in all {
+                if let Err(error) = self.attempt(sql).await? {
+                    return Ok(Err(self.refused(step, &error, sql)));
+                }
+            }
+            return Ok(Ok(()));
+        }
         let Err(mut error) = self.attempt(&all.join(";\n")).await? else { return Ok(Ok(())) };
         let mut refused = all.first().copied().unwrap_or_default();
         if all.len() > 1 {
@@ -240,19 +265,31 @@ impl Scratch {
             }
             self.session.run("ROLLBACK TO SAVEPOINT dbtool_step").await?;
         }
-        let said = crate::run::server_words(&error);
+        Ok(Err(self.refused(step, &error, refused)))
+    }
+
+    fn refused(&self, step: &Step, error: &sqlx::Error, sql: &str) -> UserError {
+        let said = crate::run::server_words(error);
         let message = format!("{} refuses to {}: {said}", self.dialect().title(), step.title);
-        Ok(Err(UserError::new(message).with_help(format!("the statement was:\n{refused}"))))
+        UserError::new(message).with_help(format!("the statement was:\n{sql}"))
+    }
+
+    /// A statement about a savepoint, where the engine's savepoints hold what is done in scratch.
+    async fn savepoint(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        if self.dialect().has_transactional_ddl() {
+            self.session.run(sql).await?;
+        }
+        Ok(())
     }
 
     /// Runs what may fail: then the transaction is as it was before.
     async fn attempt(&mut self, sql: &str) -> anyhow::Result<Result<(), sqlx::Error>> {
-        self.session.run("SAVEPOINT dbtool_attempt").await?;
+        self.savepoint("SAVEPOINT dbtool_attempt").await?;
         let result = self.session.run(sql).await;
         if result.is_err() {
-            self.session.run("ROLLBACK TO SAVEPOINT dbtool_attempt").await?;
+            self.savepoint("ROLLBACK TO SAVEPOINT dbtool_attempt").await?;
         }
-        self.session.run("RELEASE SAVEPOINT dbtool_attempt").await?;
+        self.savepoint("RELEASE SAVEPOINT dbtool_attempt").await?;
         Ok(result.map(|_| ()))
     }
 
@@ -260,7 +297,7 @@ impl Scratch {
     pub async fn introspect(&mut self) -> anyhow::Result<Schema> {
         match self.place {
             Place::Transaction => self.introspect_within().await,
-            Place::Memory | Place::Database(_) => self.session.introspect(&self.scope).await,
+            Place::Memory | Place::Database(_) | Place::Emptied(_) => self.session.introspect(&self.scope).await,
         }
     }
 
@@ -274,12 +311,18 @@ impl Scratch {
     }
 
     async fn begin(&mut self) -> anyhow::Result<()> {
+        if !self.dialect().has_transactional_ddl() {
+            return Ok(());
+        }
         let sql = if matches!(self.place, Place::Transaction) { "SAVEPOINT dbtool_read" } else { "BEGIN" };
         self.session.run(sql).await.context("begin in scratch")?;
         Ok(())
     }
 
     async fn rollback(&mut self) -> anyhow::Result<()> {
+        if !self.dialect().has_transactional_ddl() {
+            return self.reset().await;
+        }
         let sql = if matches!(self.place, Place::Transaction) { "ROLLBACK TO SAVEPOINT dbtool_read" } else { "ROLLBACK" };
         self.session.run(sql).await.context("roll back in scratch")?;
         Ok(())
@@ -305,6 +348,11 @@ impl Scratch {
                 }
             }
             Place::Transaction => postgres::reset_scratch_schema(&mut self.session).await?,
+            Place::Emptied(database) => {
+                if let Session::Mysql(conn) = &mut self.session {
+                    database.reset(conn).await?;
+                }
+            }
         }
         Ok(())
     }
@@ -321,8 +369,10 @@ impl Scratch {
     /// Takes the scratch away. It is taken away without this too, if the process ends, at the next time that dbtool needs one.
     pub async fn close(self) {
         self.session.close().await;
-        if let Place::Database(database) = self.place {
-            database.drop().await;
+        match self.place {
+            Place::Database(database) => database.drop().await,
+            Place::Emptied(database) => database.drop().await,
+            Place::Memory | Place::Transaction => {}
         }
     }
 }

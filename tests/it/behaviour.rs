@@ -1,13 +1,14 @@
 //! Every case under `tests/cases` by its whole life: create, fill, change, compare, undo, compare, and change again.
 //!
-//! A case is a folder. Any of its files may have the engine before its ending (`seed.sqlite.sql`), which then wins for that engine.
+//! A case is a folder. Any of its files may have the engine before its ending (`seed.sqlite.sql`), which then wins for that engine. What
+//! holds for MariaDB holds for MySQL as long as there is no file of MySQL's own (`seed.mysql.sql`).
 //!
 //! | file | |
 //! |---|---|
 //! | `before.toml`, `after.toml` | the two schemas |
 //! | `seed.sql` | rows, put in between them |
 //! | `aside.sql` | what a database holds that is not in schema.toml, made in every database of the case before anything else |
-//! | `engines` | the engines the case is for, where not all |
+//! | `engines` | the engines the case is for, where not all; an empty `engines.mysql` keeps one for MariaDB away from MySQL |
 //! | `expect.sql`, `expect.txt` | a query, and what the engine's client prints for it after the upgrade |
 //! | `expect_down.txt` | what it, or `expect_down.sql` where that is there, prints after the downgrade |
 //! | `refuse.txt` | instead: `migrate` must end with status 2, name each of these lines, and leave everything as it was |
@@ -38,6 +39,11 @@ fn every_case_on_sqlite() {
 #[test]
 fn every_case_on_postgres() {
     run_all(Engine::Postgres);
+}
+
+#[test]
+fn every_case_on_mariadb() {
+    run_all(Engine::Mariadb);
 }
 
 fn run_all(engine: Engine) {
@@ -116,16 +122,16 @@ impl Case {
     }
 
     fn is_for(&self, engine: Engine) -> bool {
-        self.find(engine, "engines").is_none_or(|engines| engines.split_whitespace().any(|name| name == engine.name()))
+        self.find(engine, "engines").is_none_or(|engines| engines.split_whitespace().any(|name| engine.names().contains(&name)))
     }
 
     /// The text of a file, the engine's own before the common one.
     fn find(&self, engine: Engine, file: &str) -> Option<String> {
-        let own = match file.rsplit_once('.') {
-            Some((stem, ending)) => format!("{stem}.{engine}.{ending}"),
-            None => format!("{file}.{engine}"),
+        let own = |name: &&str| match file.rsplit_once('.') {
+            Some((stem, ending)) => format!("{stem}.{name}.{ending}"),
+            None => format!("{file}.{name}"),
         };
-        [own, file.to_owned()].iter().find_map(|file| fs::read_to_string(self.folder.join(file)).ok())
+        engine.names().iter().map(own).chain([file.to_owned()]).find_map(|file| fs::read_to_string(self.folder.join(file)).ok())
     }
 
     fn read(&self, engine: Engine, file: &str) -> String {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Database, Engine, Project};
 
-/// A query of an example and what the engine's client prints for it, where the two engines differ as `[sqlite, postgres]`.
-type Answer = (&'static str, [&'static str; 2]);
+/// A query of an example and what the engine's client prints for it, the engines in the order of [`Engine::ALL`].
+type Answer = (&'static str, [&'static str; Engine::ALL.len()]);
 
 /// An example, and what its database holds at head once every file of `rows/` has been put in at its revision.
 struct Example {
@@ -21,29 +21,37 @@ struct Example {
 const TODO: Example = Example {
     name: "todo",
     steps: &[
-        ("20261110090000", &[("SELECT count(*) FROM todo", ["0", "0"])]),
+        ("20261110090000", &[("SELECT count(*) FROM todo", ["0", "0", "0"])]),
         (
             "20261111090000",
             &[(
                 "SELECT id, description, completed FROM todo ORDER BY id",
-                ["1|Buy milk|0\n2|Call Anna|0\n3|Pay the rent|0", "1|Buy milk|f\n2|Call Anna|f\n3|Pay the rent|f"],
+                [
+                    "1|Buy milk|0\n2|Call Anna|0\n3|Pay the rent|0",
+                    "1|Buy milk|f\n2|Call Anna|f\n3|Pay the rent|f",
+                    "1|Buy milk|0\n2|Call Anna|0\n3|Pay the rent|0",
+                ],
             )],
         ),
         (
             "20261112090000",
             &[
-                ("SELECT id, name FROM todo_lists", ["1|Default", "1|Default"]),
-                ("SELECT id, completed, list_id FROM todo ORDER BY id", ["1|1|1\n2|0|1\n3|0|1\n4|1|1", "1|t|1\n2|f|1\n3|f|1\n4|t|1"]),
+                ("SELECT id, name FROM todo_lists", ["1|Default", "1|Default", "1|Default"]),
+                (
+                    "SELECT id, completed, list_id FROM todo ORDER BY id",
+                    ["1|1|1\n2|0|1\n3|0|1\n4|1|1", "1|t|1\n2|f|1\n3|f|1\n4|t|1", "1|1|1\n2|0|1\n3|0|1\n4|1|1"],
+                ),
             ],
         ),
     ],
     head: &[
-        ("SELECT id, name FROM todo_lists ORDER BY id", ["1|Default\n2|Garden", "1|Default\n2|Garden"]),
+        ("SELECT id, name FROM todo_lists ORDER BY id", ["1|Default\n2|Garden", "1|Default\n2|Garden", "1|Default\n2|Garden"]),
         (
             "SELECT id, description, completed, list_id FROM todo ORDER BY id",
             [
                 "1|Buy milk|1|1\n2|Call Anna|0|1\n3|Pay the rent|0|1\n4|Water the plants|1|1\n5|Plant a tree|0|2",
                 "1|Buy milk|t|1\n2|Call Anna|f|1\n3|Pay the rent|f|1\n4|Water the plants|t|1\n5|Plant a tree|f|2",
+                "1|Buy milk|1|1\n2|Call Anna|0|1\n3|Pay the rent|0|1\n4|Water the plants|1|1\n5|Plant a tree|0|2",
             ],
         ),
     ],
@@ -53,21 +61,27 @@ const SHOP: Example = Example {
     name: "shop",
     steps: &[
         ("20261110090000", &[]),
-        ("20261111090000", &[("SELECT id, status FROM \"order\" ORDER BY id", ["1|open\n2|paid", "1|open\n2|paid"])]),
+        ("20261111090000", &[("SELECT id, status FROM \"order\" ORDER BY id", ["1|open\n2|paid", "1|open\n2|paid", "1|open\n2|paid"])]),
         (
             "20261112090000",
             &[
-                ("SELECT order_id, product_id, quantity FROM order_items ORDER BY 1, 2", ["1|1|1\n2|1|1\n2|2|1", "1|1|1\n2|1|1\n2|2|1"]),
-                ("SELECT name, price FROM product ORDER BY id", ["Pen|1.5\nDesk|249", "Pen|1.50\nDesk|249.00"]),
+                (
+                    "SELECT order_id, product_id, quantity FROM order_items ORDER BY 1, 2",
+                    ["1|1|1\n2|1|1\n2|2|1", "1|1|1\n2|1|1\n2|2|1", "1|1|1\n2|1|1\n2|2|1"],
+                ),
+                ("SELECT name, price FROM product ORDER BY id", ["Pen|1.5\nDesk|249", "Pen|1.50\nDesk|249.00", "Pen|1.50\nDesk|249.00"]),
             ],
         ),
     ],
     head: &[
         (
             "SELECT order_id, product_id, quantity FROM order_items ORDER BY 1, 2",
-            ["1|1|1\n1|2|4\n1|3|2\n2|1|1\n2|2|1", "1|1|1\n1|2|4\n1|3|2\n2|1|1\n2|2|1"],
+            ["1|1|1\n1|2|4\n1|3|2\n2|1|1\n2|2|1", "1|1|1\n1|2|4\n1|3|2\n2|1|1\n2|2|1", "1|1|1\n1|2|4\n1|3|2\n2|1|1\n2|2|1"],
         ),
-        ("SELECT name, price FROM product ORDER BY id", ["Pen|1.5\nDesk|249\nLamp|39.9", "Pen|1.50\nDesk|249.00\nLamp|39.90"]),
+        (
+            "SELECT name, price FROM product ORDER BY id",
+            ["Pen|1.5\nDesk|249\nLamp|39.9", "Pen|1.50\nDesk|249.00\nLamp|39.90", "Pen|1.50\nDesk|249.00\nLamp|39.90"],
+        ),
     ],
 };
 
@@ -77,7 +91,10 @@ const MUSIC: Example = Example {
         ("20261110090000", &[]),
         (
             "20261111090000",
-            &[("SELECT username, role_id FROM users WHERE joined_at IS NOT NULL ORDER BY id", ["ada|1\nben|2\neve|", "ada|1\nben|2\neve|"])],
+            &[(
+                "SELECT username, role_id FROM users WHERE joined_at IS NOT NULL ORDER BY id",
+                ["ada|1\nben|2\neve|", "ada|1\nben|2\neve|", "ada|1\nben|2\neve|"],
+            )],
         ),
         (
             "20261112090000",
@@ -86,16 +103,18 @@ const MUSIC: Example = Example {
                 [
                     "1|Goldberg Variations|classical|1\n2|So What|jazz|2\n3|Paranoid|rock|2",
                     "1|Goldberg Variations|classical|1\n2|So What|jazz|2\n3|Paranoid|rock|2",
+                    "1|Goldberg Variations|classical|1\n2|So What|jazz|2\n3|Paranoid|rock|2",
                 ],
             )],
         ),
     ],
     head: &[
-        ("SELECT name FROM roles ORDER BY id", ["Admin\nListener", "Admin\nListener"]),
-        ("SELECT count(*) FROM users WHERE joined_at IS NOT NULL", ["3", "3"]),
+        ("SELECT name FROM roles ORDER BY id", ["Admin\nListener", "Admin\nListener", "Admin\nListener"]),
+        ("SELECT count(*) FROM users WHERE joined_at IS NOT NULL", ["3", "3", "3"]),
         (
             "SELECT title, genre, user_id FROM tracks ORDER BY id",
             [
+                "Goldberg Variations|classical|1\nSo What|jazz|2\nParanoid|rock|2\nGiant Steps|jazz|3",
                 "Goldberg Variations|classical|1\nSo What|jazz|2\nParanoid|rock|2\nGiant Steps|jazz|3",
                 "Goldberg Variations|classical|1\nSo What|jazz|2\nParanoid|rock|2\nGiant Steps|jazz|3",
             ],
@@ -153,15 +172,18 @@ fn the_top_level_makes_a_database_from_nothing() {
     assert_eq!(database.dump(), "");
 }
 
-/// One example from an empty database to head, back to base, and up again; then the same files by hand.
+/// One example on an engine for which it has migrations: from an empty database to head, back to base, and up again; then the same files by hand.
 fn run(example: &Example, engine: Engine) {
+    if !root("examples").join(example.name).join("migrations").join(engine.name()).is_dir() {
+        return;
+    }
     let project = Project::new(engine);
     copy(&root("examples").join(example.name), &project, "");
     let empty = project.dump();
     let dbtool = |arguments: &[&str]| project.ok(&[&["--name", engine.name(), "--database-url", &project.url()], arguments].concat());
     let hold = |answers: &[Answer], at: &str| {
         for (query, answer) in answers {
-            assert_eq!(project.query(query).trim_end(), answer[engine as usize], "{} on {engine}, {at}: {query}", example.name);
+            assert_eq!(ask(&project, query), answer[engine as usize], "{} on {engine}, {at}: {query}", example.name);
         }
     };
     let mut dumps = Vec::new();
@@ -187,6 +209,12 @@ fn run(example: &Example, engine: Engine) {
     by_hand(example, &project, engine, &dumps);
 }
 
+/// What a query answers; MariaDB has its own quotes around names.
+fn ask(project: &Project, query: &str) -> String {
+    let query = if project.engine() == Engine::Mariadb { query.replace('"', "`") } else { query.to_owned() };
+    project.query(&query).trim_end().to_owned()
+}
+
 /// The files with the engine's own client make the same schema after every revision, on the way up and on the way down, and the same rows.
 fn by_hand(example: &Example, project: &Project, engine: Engine, dumps: &[String]) {
     let hand = Project::new(engine);
@@ -196,7 +224,7 @@ fn by_hand(example: &Example, project: &Project, engine: Engine, dumps: &[String
         hand.sql(&fs::read_to_string(up).expect("the file is text"));
         assert_eq!(&hand.dump(), dump, "{} on {engine}: {} by hand", example.name, up.display());
         for (query, answer) in *answers {
-            assert_eq!(hand.query(query).trim_end(), answer[engine as usize], "{} on {engine}, {revision} by hand: {query}", example.name);
+            assert_eq!(ask(&hand, query), answer[engine as usize], "{} on {engine}, {revision} by hand: {query}", example.name);
         }
         hand.sql(&project.read(&format!("rows/{revision}.sql")));
     }

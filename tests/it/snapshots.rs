@@ -94,8 +94,12 @@ fn add_a_required_column_with_a_constant() {
 #[test]
 fn add_a_required_column_with_a_computed_value() {
     for engine in Engine::available() {
+        let (ty, sql) = match engine {
+            Engine::Sqlite | Engine::Postgres => ("text", "lower(title) || id"),
+            Engine::Mariadb => ("varchar(50)", "concat(lower(title), id)"),
+        };
         let after = format!(
-            "{TODOS}slug = {{ type = \"text\", nullable = false, unique = true, on_duplicate = \"error\", backfill = {{ sql = \"lower(title) || id\" }} }}\n"
+            "{TODOS}slug = {{ type = \"{ty}\", nullable = false, unique = true, on_duplicate = \"error\", backfill = {{ sql = \"{sql}\" }} }}\n"
         );
         pair(engine, "add_required_computed", TODOS, &after, &[]);
     }
@@ -115,6 +119,7 @@ fn take_a_value_out_of_an_enumeration() {
         let fix = match engine {
             Engine::Sqlite => "backfill = \"low\"",
             Engine::Postgres => "using = \"CASE priority WHEN 'normal' THEN 'low' ELSE priority::text END\"",
+            Engine::Mariadb => "using = \"CASE priority WHEN 'normal' THEN 'low' ELSE priority END\"",
         };
         let after = PRIORITIES.replace("\"normal\", ", "").replace("index = true", &format!("index = true, {fix}"));
         pair(engine, "enum_value_removed", PRIORITIES, &after, &[]);
@@ -135,9 +140,15 @@ fn add_a_foreign_key_over_orphans() {
 #[test]
 fn change_a_table_with_everything_on_it() {
     for engine in Engine::available() {
-        let before = if engine == Engine::Sqlite { everything_of_sqlite() } else { EVERYTHING.to_owned() };
+        let before = match engine {
+            Engine::Sqlite => everything_of_sqlite(),
+            Engine::Postgres => EVERYTHING.to_owned(),
+            Engine::Mariadb => EVERYTHING.replace("[{ sql = \"lower(name)\" }]\nwhere = \"age > 0\"", "[\"name\"]"),
+        };
+        // MySQL has no keys over all of a text.
+        let longer = if engine == Engine::Mariadb { "varchar(80)" } else { "text" };
         let after = before
-            .replace("mail = { type = \"varchar(50)\", unique = true }", "mail = { type = \"text\", unique = true }")
+            .replace("mail = { type = \"varchar(50)\", unique = true }", &format!("mail = {{ type = \"{longer}\", unique = true }}"))
             .replace("age = { type = \"integer\", default = 1 }", "age = { type = \"bigint\", nullable = false, default = 2, backfill = 0 }");
         pair(engine, "everything", &before, &after, &[]);
     }

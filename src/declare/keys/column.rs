@@ -1,8 +1,9 @@
 //! The keys of a column and of what is written at it.
 
 use super::object::{cache, cycle, increment, max, min, start};
+use super::table::charset;
 use super::{
-    Key, Object, Shape, VALUE, comment, deferrable, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete, on_delete_columns,
+    Key, Object, Shape, VALUE, comment, deferrable, enforced, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete, on_delete_columns,
     on_duplicate, on_orphan, on_update,
 };
 
@@ -57,13 +58,22 @@ pub(super) static COLUMN: Object = Object {
             "How values that are too long for a page are compressed (PostgreSQL).",
         ),
         key("statistics", Shape::Integer, "statistics = 1000", "The target of ANALYZE, where not the default (PostgreSQL)."),
-        key("settings", Shape::Map("settings", &Shape::Scalar), "settings = { n_distinct = -0.5 }", "SET (...) of the column (PostgreSQL)."),
+        key(
+            "settings",
+            Shape::Map("settings", &Shape::Scalar),
+            "settings = { n_distinct = -0.5 }",
+            "SET (...) of the column (PostgreSQL); COLUMN_FORMAT, COMPRESSED and the like (MySQL).",
+        ),
         key(
             "options",
             Shape::Map("options", &Shape::Text),
             "options = { column_name = \"Id\" }",
             "OPTIONS (...) of a foreign table's column (PostgreSQL).",
         ),
+        charset(),
+        key("on_update", Shape::Sql, "on_update = \"CURRENT_TIMESTAMP\"", "The value that it gets whenever its row changes (MySQL)."),
+        key("invisible", Shape::Flag, "invisible = true", "`SELECT *` leaves it out (MySQL)."),
+        key("srid", Shape::Integer, "srid = 4326", "The spatial reference system of its values (MySQL)."),
     ],
 };
 
@@ -125,7 +135,15 @@ static CHECK: Object = Object {
     id: "column_check",
     title: "the check of a column",
     required: &["sql"],
-    keys: &[sql("sql = \"price >= 0\""), name(), no_inherit(), not_valid(), comment()],
+    keys: &[
+        sql("sql = \"price >= 0\""),
+        name(),
+        key("inline", Shape::Flag, "inline = true", "It is part of the column and has no name (MariaDB)."),
+        no_inherit(),
+        not_valid(),
+        enforced(),
+        comment(),
+    ],
 };
 
 static BACKFILL: Object = Object {

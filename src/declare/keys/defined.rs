@@ -70,6 +70,7 @@ static ROUTINE: Object = Object {
             "definition = \"RETURNS integer LANGUAGE sql AS 'SELECT a + b'\"",
             "All that stands behind the arguments in CREATE FUNCTION, PROCEDURE or AGGREGATE.",
         ),
+        with(),
         comment(),
         grants(),
         renamed_from(),
@@ -89,6 +90,12 @@ static TRIGGER: Object = Object {
             "All that stands behind the trigger's name in CREATE TRIGGER.",
         ),
         key("constraint", Shape::Flag, "constraint = true", "CREATE CONSTRAINT TRIGGER: it may fire at the commit (PostgreSQL)."),
+        key(
+            "with",
+            Shape::Map("options", &Shape::Scalar),
+            "with = { follows = \"touch\" }",
+            "The trigger of the same time and event behind which it fires; its definer (MySQL).",
+        ),
         enabled(),
         comment(),
         depends_on(),
@@ -97,7 +104,8 @@ static TRIGGER: Object = Object {
 
 static RULE: Object = Object { id: "rule", title: "a rule", required: &["definition"], keys: &[definition(), enabled(), comment(), depends_on()] };
 
-static DEFINED: Object = Object { id: "defined", title: "such an object", required: &["definition"], keys: &[definition(), comment(), depends_on()] };
+static DEFINED: Object =
+    Object { id: "defined", title: "such an object", required: &["definition"], keys: &[definition(), with(), comment(), depends_on()] };
 
 static GRANTED_OBJECT: Object = Object {
     id: "granted",
@@ -151,7 +159,12 @@ const fn columns() -> Key {
 }
 
 const fn with() -> Key {
-    key("with", Shape::Map("options", &Shape::Scalar), "with = { security_barrier = true }", "Its options (PostgreSQL).")
+    key(
+        "with",
+        Shape::Map("options", &Shape::Scalar),
+        "with = { security_barrier = true }",
+        "Its options (PostgreSQL); algorithm, security, definer, check_option (MySQL).",
+    )
 }
 
 const fn column_comments() -> Key {

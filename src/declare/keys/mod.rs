@@ -173,6 +173,10 @@ const fn not_valid() -> Key {
     key("not_valid", Shape::Flag, "not_valid = true", "Existing rows are not looked at (PostgreSQL).")
 }
 
+const fn enforced() -> Key {
+    key("enforced", Shape::Flag, "enforced = false", "Whether it holds; NOT ENFORCED where false (MySQL).")
+}
+
 const fn no_inherit() -> Key {
     key("no_inherit", Shape::Flag, "no_inherit = true", "Child tables do not inherit it (PostgreSQL).")
 }

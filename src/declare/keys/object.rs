@@ -147,6 +147,13 @@ pub(in crate::declare) static ROOT: Object = Object {
             "[event_triggers]\nguard = \"ON ddl_command_start EXECUTE FUNCTION guard()\"",
             "Event triggers, by name (PostgreSQL).",
         ),
+        section(
+            "events",
+            "events",
+            &PLAIN,
+            "[events]\ntidy = \"ON SCHEDULE EVERY 1 DAY DO DELETE FROM drafts\"",
+            "What runs at given times, by name (MySQL).",
+        ),
         section("publications", "publications", &PLAIN, "[publications]\nchanges = \"FOR TABLE todos\"", "Publications, by name (PostgreSQL)."),
         key(
             "default_privileges",

@@ -4,11 +4,15 @@ use super::column::{COLUMN, part_column, part_sql};
 use super::defined::{PLAIN, RULES, TRIGGERS, entries};
 use super::object::TARGET;
 use super::{
-    Key, Object, Shape, TEXTS, comment, deferrable, grants, include, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete,
+    Key, Object, Shape, TEXTS, comment, deferrable, enforced, grants, include, key, matches, no_inherit, not_valid, nulls_not_distinct, on_delete,
     on_delete_columns, on_duplicate, on_orphan, on_update,
 };
 
 const STORAGE: Shape = Shape::Map("storage parameters", &Shape::Scalar);
+
+pub(super) const fn charset() -> Key {
+    key("charset", Shape::Text, "charset = \"utf8mb4\"", "The character set of its text, where the collation does not tell (MySQL).")
+}
 
 pub(super) static TABLE: Object = Object {
     id: "table",
@@ -18,7 +22,7 @@ pub(super) static TABLE: Object = Object {
         key("columns", Shape::Map("columns", &Shape::Object(&COLUMN)), "[tables.users.columns]", "The columns in their order."),
         key(
             "primary_key",
-            Shape::Any(&[TEXTS, Shape::Object(&PRIMARY_KEY)]),
+            Shape::Any(&[KEY_PARTS, Shape::Object(&PRIMARY_KEY)]),
             "primary_key = [\"order_id\", \"product_id\"]",
             "A key of several columns.",
         ),
@@ -36,7 +40,7 @@ pub(super) static TABLE: Object = Object {
         key("strict", Shape::Flag, "strict = true", "STRICT: values must have the column's type (SQLite)."),
         key("without_rowid", Shape::Flag, "without_rowid = true", "WITHOUT ROWID: the primary key orders the rows (SQLite)."),
         key("unlogged", Shape::Flag, "unlogged = true", "Not written to the log, so its rows are lost in a crash (PostgreSQL)."),
-        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL)."),
+        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL), other table options (MySQL)."),
         key("tablespace", Shape::Text, "tablespace = \"fast\"", "The tablespace, where not the database's (PostgreSQL)."),
         key("access_method", Shape::Text, "access_method = \"heap\"", "The table access method, where not the default (PostgreSQL)."),
         key("row_security", Shape::Flag, "row_security = true", "Policies say which rows a role sees and changes (PostgreSQL)."),
@@ -48,7 +52,12 @@ pub(super) static TABLE: Object = Object {
             "What logical replication tells a row by: \"full\", \"nothing\" or a unique index, where not the primary key (PostgreSQL).",
         ),
         key("clustered_on", Shape::Text, "clustered_on = \"users_pkey\"", "The index whose order CLUSTER takes (PostgreSQL)."),
-        key("partition_by", Shape::Sql, "partition_by = \"RANGE (created_at)\"", "How its rows are spread over partitions (PostgreSQL)."),
+        key(
+            "partition_by",
+            Shape::Sql,
+            "partition_by = \"RANGE (created_at)\"",
+            "How its rows are spread over partitions; with the partitions themselves (MySQL).",
+        ),
         key(
             "partition",
             Shape::Object(&PARTITION),
@@ -57,6 +66,12 @@ pub(super) static TABLE: Object = Object {
         ),
         key("inherits", TEXTS, "inherits = [\"people\"]", "The tables it inherits its columns from (PostgreSQL)."),
         key("foreign", Shape::Object(&FOREIGN), "foreign = { server = \"files\" }", "Its rows are on a foreign server (PostgreSQL)."),
+        key("engine", Shape::Text, "engine = \"InnoDB\"", "The storage engine; InnoDB unless said otherwise (MySQL)."),
+        charset(),
+        key("collation", Shape::Text, "collation = \"utf8mb4_bin\"", "How text is compared in columns that say nothing else (MySQL)."),
+        key("row_format", Shape::Text, "row_format = \"COMPRESSED\"", "ROW_FORMAT (MySQL)."),
+        key("auto_increment", Shape::Integer, "auto_increment = 1000", "Where its numbers begin when it is made (MySQL)."),
+        key("system_versioning", Shape::Flag, "system_versioning = true", "WITH SYSTEM VERSIONING: it keeps what its rows were (MariaDB)."),
     ],
 };
 
@@ -95,16 +110,19 @@ static FOREIGN_KEYS: Shape = Shape::Object(&FOREIGN_KEY);
 static EXCLUSIONS: Shape = Shape::Object(&EXCLUSION);
 pub(super) static INDEXES: Shape = Shape::Any(&[TEXTS, Shape::Object(&INDEX)]);
 
+const KEY_PARTS: Shape = Shape::List(&Shape::Any(&[Shape::Text, Shape::Object(&INDEX_PART)]));
+
 static PRIMARY_KEY: Object = Object {
     id: "primary_key",
     title: "a primary key",
     required: &["columns"],
     keys: &[
         key("name", Shape::Text, "name = \"users_pkey\"", "Its name, where not {table}_pkey."),
-        columns(),
+        key("columns", KEY_PARTS, "columns = [\"order_id\", { column = \"code\", length = 8 }]", "Its columns in their order."),
         include(),
         deferrable(),
         comment(),
+        key("using", Shape::Text, "using = \"HASH\"", "USING, where it is written out (MySQL)."),
         on_duplicate(),
     ],
 };
@@ -120,7 +138,7 @@ static CHECK: Object = Object {
     id: "check",
     title: "a check",
     required: &["sql"],
-    keys: &[key("sql", Shape::Sql, "sql = \"starts < ends\"", "What holds for every row."), no_inherit(), not_valid(), comment()],
+    keys: &[key("sql", Shape::Sql, "sql = \"starts < ends\"", "What holds for every row."), no_inherit(), not_valid(), enforced(), comment()],
 };
 
 static FOREIGN_KEY: Object = Object {
@@ -191,11 +209,11 @@ static INDEX: Object = Object {
             "What it orders by: columns, or expressions as { sql = \"lower(email)\" }.",
         ),
         key("unique", Shape::Flag, "unique = true", "No two rows have the same values."),
-        key("using", Shape::Text, "using = \"gin\"", "The index method; btree unless said otherwise."),
+        key("using", Shape::Text, "using = \"gin\"", "The index method; btree unless said otherwise; \"fulltext\" and \"spatial\" (MySQL)."),
         predicate(),
         include(),
         nulls_not_distinct(),
-        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL)."),
+        key("with", STORAGE, "with = { fillfactor = 70 }", "Storage parameters (PostgreSQL); parser, invisible, using (MySQL)."),
         key("tablespace", Shape::Text, "tablespace = \"fast\"", "The tablespace, where not the database's (PostgreSQL)."),
         comment(),
         on_duplicate(),
@@ -209,6 +227,7 @@ static INDEX_PART: Object = Object {
     keys: &[
         part_column(),
         part_sql(),
+        key("length", Shape::Integer, "length = 20", "How many characters or bytes of the column, where not all (MySQL)."),
         key("order", Shape::Word(&["asc", "desc"]), "order = \"desc\"", "Ascending unless said otherwise."),
         key("nulls", Shape::Word(&["first", "last"]), "nulls = \"first\"", "Where NULLs stand, if not where the order puts them (PostgreSQL)."),
         collation(),

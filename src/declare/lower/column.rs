@@ -46,7 +46,7 @@ impl Lowering {
         let Some(ty) = node.get("type") else { return String::new() };
         let Some(written) = ty.text().map(str::trim) else { return String::new() };
         // SQLite alone takes a column without a type.
-        if written.is_empty() && self.dialect.kind() == Kind::Postgres {
+        if written.is_empty() && self.dialect.kind() != Kind::Sqlite {
             self.say(ty.place(), format!("the column '{column}' has an empty type"), "for example: type = \"text\"");
         }
         let Some(name) = written.strip_prefix(ENUM) else { return self.dialect.map_type(written, site.strict) };
@@ -59,6 +59,9 @@ impl Lowering {
         };
         if self.dialect.has_enum_types() {
             return self.dialect.name(&name);
+        }
+        if let Some(ty) = self.dialect.enum_type(values) {
+            return ty;
         }
         site.enum_checks.push((column.to_owned(), values.to_vec()));
         self.dialect.map_type("text", site.strict)
@@ -131,7 +134,7 @@ impl Lowering {
         if written == Some(true) && numbered {
             let help = "take 'nullable' out: such a column always has a value";
             self.say(place, format!("the column '{column}' gets its numbers from the server and cannot be NULL"), help);
-        } else if written == Some(true) && in_key && self.dialect.kind() == Kind::Postgres {
+        } else if written == Some(true) && in_key && self.dialect.kind() != Kind::Sqlite {
             let help = "take 'nullable' out, or use a unique constraint instead of the primary key";
             self.say(place, format!("the column '{column}' is part of the primary key, which {} keeps free of NULL", self.dialect.title()), help);
         }
@@ -170,7 +173,7 @@ impl Lowering {
             let known = table.indexes.insert(name.clone(), index::short(column)).is_some();
             self.named_once(site, "indexes", &name, node.place(), known);
         }
-        if let Some(check) = node.get("check").filter(on)
+        if let Some(check) = node.get("check").filter(|check| on(check) && !check.flag_at("inline"))
             && let Some(expr) = self.sql_or(check, "sql")
         {
             let name = names(check, "check");

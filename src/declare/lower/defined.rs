@@ -33,12 +33,14 @@ impl Lowering {
         match kind {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
                 let (name, arguments) = split_key(key);
-                let id = ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(without_defaults(arguments, self.dialect)) };
-                (id, Some(arguments.to_owned()))
+                let types = if self.dialect.overloads_routines() { without_defaults(arguments, self.dialect) } else { String::new() };
+                let id = ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(types) };
+                // MySQL keeps them as they were written, white space included.
+                (id, Some(if self.dialect.overloads_routines() { arguments.trim() } else { arguments }.to_owned()))
             }
             ObjectKind::Operator => {
                 let (name, types) = split_key(key);
-                (ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(types.to_owned()) }, None)
+                (ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(types.trim().to_owned()) }, None)
             }
             _ => (ObjectId::new(kind, Name::within(scope, key)), None),
         }

@@ -40,7 +40,7 @@ impl Lowering {
         }
     }
 
-    fn index_part(&mut self, node: Node<'_>) -> Option<IndexPart> {
+    pub fn index_part(&mut self, node: Node<'_>) -> Option<IndexPart> {
         let what = self.part_key(node)?;
         let order = match node.text_at("order").as_deref() {
             Some("desc") => Order::Desc,
@@ -53,7 +53,8 @@ impl Lowering {
             (Some(_) | None, _) => None,
         };
         let key = IndexKey { what, collation: node.text_at("collation"), opclass: node.text_at("opclass") };
-        Some(IndexPart { key, order, nulls })
+        let length = node.integer_at("length").and_then(|length| u64::try_from(length).ok());
+        Some(IndexPart { key, length, order, nulls })
     }
 }
 

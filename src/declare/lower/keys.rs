@@ -79,6 +79,7 @@ pub(super) fn check(expr: Text, node: Node<'_>, column: Option<&str>) -> Check {
         expr,
         no_inherit: node.flag_at("no_inherit"),
         not_valid: node.flag_at("not_valid"),
+        not_enforced: node.get("enforced").is_some_and(|node| node.flag() == Some(false)),
         comment: node.text_at("comment"),
         column: Hint(column.map(str::to_owned)),
     }
@@ -87,12 +88,28 @@ pub(super) fn check(expr: Text, node: Node<'_>, column: Option<&str>) -> Check {
 /// A check of a domain; `long` where the node is the check's own.
 pub(super) fn domain_check(expr: Text, node: Node<'_>, long: bool) -> Check {
     let comment = if long { node.text_at("comment") } else { None };
-    Check { unnamed: Hint(false), expr, no_inherit: false, not_valid: long && node.flag_at("not_valid"), comment, column: Hint(None) }
+    Check {
+        unnamed: Hint(false),
+        expr,
+        no_inherit: false,
+        not_valid: long && node.flag_at("not_valid"),
+        not_enforced: false,
+        comment,
+        column: Hint(None),
+    }
 }
 
 /// A check of one column that says nothing but its expression.
 pub(super) fn column_check(expr: String, column: &str) -> Check {
-    Check { unnamed: Hint(false), expr: Text::new(expr), no_inherit: false, not_valid: false, comment: None, column: Hint(Some(column.to_owned())) }
+    Check {
+        unnamed: Hint(false),
+        expr: Text::new(expr),
+        no_inherit: false,
+        not_valid: false,
+        not_enforced: false,
+        comment: None,
+        column: Hint(Some(column.to_owned())),
+    }
 }
 
 /// The words that constraints share.

@@ -52,6 +52,7 @@ pub(super) fn lower(roots: &[Node<'_>], dialect: &'static dyn Dialect) -> (Schem
     }
     lowering.inherit_columns();
     lowering.point_at_primary_keys();
+    dialect.settle_declared(&mut lowering.schema);
     (lowering.schema, lowering.spans, lowering.findings)
 }
 

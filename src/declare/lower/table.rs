@@ -8,7 +8,8 @@ use crate::declare::document::Node;
 use crate::declare::path;
 use crate::declare::spans::Place;
 use crate::model::{
-    Column, ColumnOptions, Deferrable, Fill, Foreign, Hint, KeyOf, Name, Partition, PrimaryKey, Table, TableOptions, Text, default_name,
+    Column, ColumnOptions, Deferrable, Fill, Foreign, Hint, IndexPart, KeyOf, Name, Order, Partition, PrimaryKey, Table, TableOptions, Text,
+    default_name,
 };
 
 /// The table whose parts are being read.
@@ -81,10 +82,16 @@ impl Lowering {
             partition,
             inherits,
             foreign,
+            engine: node.text_at("engine"),
+            charset: node.text_at("charset"),
+            collation: node.text_at("collation"),
+            row_format: node.text_at("row_format").map(|format| format.to_uppercase()),
+            system_versioning: node.flag_at("system_versioning"),
+            auto_increment: Hint(node.integer_at("auto_increment")),
         }
     }
 
-    /// What PostgreSQL keeps for a column besides its values.
+    /// What the engine keeps for a column besides its values.
     pub fn column_options(&mut self, node: Node<'_>) -> ColumnOptions {
         let mut settings = IndexMap::new();
         for (name, _, value) in node.get("settings").iter().flat_map(Node::entries) {
@@ -97,6 +104,11 @@ impl Lowering {
             statistics: node.integer_at("statistics"),
             settings,
             foreign: Self::foreign_options(node),
+            charset: node.text_at("charset"),
+            on_update: node.get("on_update").and_then(|node| self.sql(node)).map(Text::new),
+            invisible: node.flag_at("invisible"),
+            check: node.get("check").filter(|check| check.flag_at("inline")).and_then(|check| self.sql_or(check, "sql")),
+            srid: node.integer_at("srid"),
         }
     }
 
@@ -175,13 +187,18 @@ impl Lowering {
         if list.items().next().is_none() && list.value().is_some_and(toml::de::DeValue::is_array) {
             self.say(list.place(), "a primary key has at least one column", "name its columns, or leave 'primary_key' out");
         }
-        let mut key = plain_key(&site.name, list.texts());
+        let parts: Vec<IndexPart> = list.items().filter_map(|item| self.index_part(item)).collect();
+        let mut key = plain_key(&site.name, parts.iter().filter_map(|part| part.key.column_name().map(str::to_owned)).collect());
+        if parts.iter().any(|part| part.length.is_some() || part.order == Order::Desc) {
+            key.parts = parts;
+        }
         if let Some(name) = node.text_at("name") {
             key.name = name;
         }
         key.include = node.texts_at("include");
         key.deferrable = words::deferrable(node);
         key.comment = node.text_at("comment");
+        key.using = node.text_at("using").map(|method| method.to_uppercase());
         key.on_duplicate = Hint(words::on_duplicate(node));
         key
     }
@@ -243,6 +260,8 @@ fn plain_key(table: &Name, columns: Vec<String>) -> PrimaryKey {
         include: Vec::new(),
         deferrable: Deferrable::No,
         comment: None,
+        using: None,
+        parts: Vec::new(),
         on_duplicate: Hint::default(),
     }
 }

@@ -28,11 +28,12 @@ impl Check<'_> {
         }
     }
 
-    /// Says what every engine minds, but SQLite only when a row is written while `PRAGMA foreign_keys` is on. There are databases that live
+    /// Says what every engine minds, but SQLite and MySQL in their own way; SQLite only when a row is written while `PRAGMA foreign_keys` is on. There are databases that live
     /// with it, and they can be adopted as they are: there it is a warning. <https://www.sqlite.org/foreignkeys.html#fk_indexes>
     fn doubt(&mut self, path: &[String], message: String, help: String) {
         match self.dialect.kind() {
-            Kind::Sqlite => self.warnings.say(self.place(path), message, help),
+            // InnoDB takes a key that is not unique, and says so itself where it does not.
+            Kind::Sqlite | Kind::Mysql => self.warnings.say(self.place(path), message, help),
             Kind::Postgres => self.say(path, message, help),
         }
     }

@@ -34,7 +34,9 @@ impl Site<'_> {
         }
         entries.extend(self.fill(column, serial.is_some()));
         entries.extend(self.keys(name, forms));
-        let texts = [("collation", &column.collation), ("comment", &column.comment)];
+        // What the table says for all of its columns.
+        let implied = column.options.charset.is_none() && self.table.options.collation.is_some() && column.collation == self.table.options.collation;
+        let texts = [("collation", if implied { &None } else { &column.collation }), ("comment", &column.comment)];
         entries.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))));
         entries.extend(column_options(&column.options));
         Value::Inline(entries)
@@ -96,13 +98,22 @@ impl Site<'_> {
     }
 }
 
-/// What PostgreSQL keeps for a column besides its values.
+/// What the engine keeps for a column besides its values.
 fn column_options(options: &ColumnOptions) -> Entries {
-    let texts = [("storage", &options.storage), ("compression", &options.compression)];
+    let texts = [("storage", &options.storage), ("compression", &options.compression), ("charset", &options.charset)];
     let mut entries: Entries = texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))).collect();
     entries.extend(options.statistics.map(|target| ("statistics".to_owned(), Value::number(target))));
     entries.extend(super::table::storage("settings", &options.settings));
     entries.extend(super::defined::text_map("options", &options.foreign));
+    entries.extend(options.on_update.as_ref().map(|text| ("on_update".to_owned(), Value::text(&text.text))));
+    if options.invisible {
+        entries.push(("invisible".to_owned(), Value::yes()));
+    }
+    if let Some(check) = &options.check {
+        let parts = vec![("sql".to_owned(), Value::text(&check.text)), ("inline".to_owned(), Value::yes())];
+        entries.push(("check".to_owned(), Value::Inline(parts)));
+    }
+    entries.extend(options.srid.map(|srid| ("srid".to_owned(), Value::number(srid))));
     entries
 }
 
@@ -143,7 +154,8 @@ pub(super) fn unique_options(unique: &Unique) -> Entries {
 pub(super) fn check_options(check: &Check) -> Entries {
     let flags = [("no_inherit", check.no_inherit), ("not_valid", check.not_valid)];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key.to_owned(), Value::yes()));
-    flags.chain(comment(check.comment.as_ref())).collect()
+    let enforced = check.not_enforced.then(|| ("enforced".to_owned(), Value::flag(false)));
+    flags.chain(enforced).chain(comment(check.comment.as_ref())).collect()
 }
 
 pub(super) fn reference_options(key: &ForeignKey) -> Entries {

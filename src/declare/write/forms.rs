@@ -30,6 +30,7 @@ pub(super) fn forms(schema: &Schema, name: &Name, table: &Table, dialect: &dyn D
         let usual = |label: &str| default_name(&name.name, &[column], label);
         form.unique = choose(&table.uniques, &usual("key"), |unique| unique_at(unique) == Some(column));
         form.index = choose(&table.indexes, &usual("idx"), |index| index_at(index) == Some(column));
+        form.index = form.index.take().filter(|index| !dialect.makes_index_itself(table, index));
         form.reference = choose(&table.foreign_keys, &usual("fkey"), |key| reference_at(schema, name, key) == Some(column));
         form.serial = serial(schema, name, table, column, dialect);
     }
@@ -45,8 +46,12 @@ fn choose<T>(parts: &IndexMap<String, T>, usual: &str, fits: impl Fn(&T) -> bool
 
 fn key_column<'a>(name: &Name, table: &'a Table) -> Option<&'a String> {
     let key = table.primary_key.as_ref()?;
-    let plain =
-        key.name == default_name(&name.name, &[], "pkey") && key.include.is_empty() && key.deferrable == Deferrable::No && key.comment.is_none();
+    let plain = key.name == default_name(&name.name, &[], "pkey")
+        && key.include.is_empty()
+        && key.deferrable == Deferrable::No
+        && key.comment.is_none()
+        && key.using.is_none()
+        && key.parts.is_empty();
     match key.columns.as_slice() {
         [column] if plain => Some(column),
         _ => None,
@@ -80,7 +85,8 @@ pub(super) fn plain_index(index: &Index) -> bool {
 
 /// The column of an index part that says no more than that.
 pub(super) fn plain_part(part: &IndexPart) -> Option<&str> {
-    let plain = part.order == Order::Asc && part.nulls.is_none() && part.key.collation.is_none() && part.key.opclass.is_none();
+    let plain =
+        part.order == Order::Asc && part.length.is_none() && part.nulls.is_none() && part.key.collation.is_none() && part.key.opclass.is_none();
     part.key.column_name().filter(|_| plain)
 }
 

@@ -58,9 +58,22 @@ impl Site<'_> {
             entries.push(("primary_key".to_owned(), primary_key_value(self.name, key)));
         }
         entries.extend(self.descent(options));
-        entries.extend(option_entries(options));
+        entries.extend(option_entries(&self.told(options)));
         entries.extend(super::defined::grants(&self.table.grants));
         entries
+    }
+
+    /// The options without what a table of this database gets where nothing is said.
+    fn told(&self, options: &TableOptions) -> TableOptions {
+        let defaults = &*self.schema.defaults;
+        let mut told = options.clone();
+        if told.engine.as_deref() == Some(&defaults.engine) {
+            told.engine = None;
+        }
+        if told.collation.as_deref() == Some(&defaults.collation) {
+            (told.charset, told.collation) = (None, None);
+        }
+        told
     }
 
     /// Where its columns and rows come from.
@@ -106,11 +119,17 @@ impl Site<'_> {
             ),
             ("foreign_keys", rest(&table.foreign_keys, &shown(|form| &form.reference), |key| self.foreign_key(key))),
             ("exclusions", rest(&table.exclusions, &HashSet::new(), exclusion)),
-            ("indexes", rest(&table.indexes, &shown(|form| &form.index), index)),
+            ("indexes", self.told_indexes(rest(&table.indexes, &shown(|form| &form.index), index))),
             ("triggers", on_table(self.schema, ObjectKind::Trigger, self.name)),
             ("rules", on_table(self.schema, ObjectKind::Rule, self.name)),
             ("policies", on_table(self.schema, ObjectKind::Policy, self.name)),
         ]
+    }
+
+    /// Without those that the server makes by itself.
+    fn told_indexes(&self, mut entries: Vec<(String, Entry)>) -> Vec<(String, Entry)> {
+        entries.retain(|(name, _)| !self.dialect.makes_index_itself(self.table, name));
+        entries
     }
 
     fn foreign_key(&self, key: &ForeignKey) -> Entry {
@@ -152,7 +171,9 @@ fn primary_key_value(table: &Name, key: &PrimaryKey) -> Value {
     options.extend(list("include", &key.include));
     options.extend(column::deferrable(key.deferrable));
     options.extend(column::comment(key.comment.as_ref()));
-    column::short("columns", Value::texts(&key.columns), options)
+    options.extend(key.using.as_ref().map(|method| ("using".to_owned(), Value::text(method))));
+    let columns = if key.parts.is_empty() { Value::texts(&key.columns) } else { Value::List(key.parts.iter().map(index_part).collect()) };
+    column::short("columns", columns, options)
 }
 
 fn option_entries(options: &TableOptions) -> Entries {
@@ -162,6 +183,7 @@ fn option_entries(options: &TableOptions) -> Entries {
         ("unlogged", options.unlogged),
         ("row_security", options.row_security),
         ("force_row_security", options.force_row_security),
+        ("system_versioning", options.system_versioning),
     ];
     let mut entries: Entries = flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key.to_owned(), Value::yes())).collect();
     entries.extend(storage("with", &options.storage));
@@ -170,8 +192,13 @@ fn option_entries(options: &TableOptions) -> Entries {
         ("access_method", &options.access_method),
         ("replica_identity", &options.replica_identity),
         ("clustered_on", &options.clustered_on),
+        ("engine", &options.engine),
+        ("charset", &options.charset),
+        ("collation", &options.collation),
+        ("row_format", &options.row_format),
     ];
     entries.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::text(text.as_ref()?)))));
+    entries.extend(options.auto_increment.map(|number| ("auto_increment".to_owned(), Value::number(number))));
     entries
 }
 
@@ -231,6 +258,7 @@ fn index_part(part: &IndexPart) -> Value {
         return Value::text(column);
     }
     let mut entries = key_entries(&part.key);
+    entries.extend(part.length.and_then(|length| i64::try_from(length).ok()).map(|length| ("length".to_owned(), Value::number(length))));
     if part.order == Order::Desc {
         entries.push(("order".to_owned(), Value::text("desc")));
     }

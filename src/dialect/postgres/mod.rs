@@ -103,7 +103,9 @@ impl Dialect for Postgres {
     }
 
     fn refuse(&self, schema: &Schema) -> Vec<(Vec<String>, String)> {
-        refuse::refuse(schema)
+        let mut found = refuse::refuse(schema);
+        found.extend(super::only_mysql::of_mysql(schema, self.title()));
+        found
     }
 
     fn begin(&self) -> &'static str {

@@ -12,6 +12,9 @@ pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
     for (id, _) in schema.of_kind(ObjectKind::VirtualTable) {
         found.push((place("virtual_tables", &id.name), "virtual tables are SQLite's; take it out".to_owned()));
     }
+    for (id, _) in schema.of_kind(ObjectKind::Event) {
+        found.push((place("events", &id.name), "events are MySQL's; take it out, or use the extension pg_cron".to_owned()));
+    }
     found
 }
 

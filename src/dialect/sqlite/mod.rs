@@ -101,7 +101,7 @@ impl Dialect for Sqlite {
     }
 
     fn refuse(&self, schema: &Schema) -> Vec<(Vec<String>, String)> {
-        refuse::refuse(schema)
+        [refuse::refuse(schema), super::only_mysql::of_mysql(schema, self.title())].concat()
     }
 
     /// A transaction that begins as a reader and wants to write later fails at once when another process writes meanwhile, whatever

@@ -179,6 +179,8 @@ mod tests {
             include: Vec::new(),
             deferrable: Deferrable::No,
             comment: None,
+            using: None,
+            parts: Vec::new(),
             on_duplicate: Hint(OnDuplicate::default()),
         };
         Table { columns: [("id".to_owned(), id)].into(), primary_key: Some(primary_key), ..Table::default() }

@@ -120,6 +120,8 @@ impl Run<'_> {
     fn begin_batch(&self) -> String {
         match self.work.session.kind() {
             Kind::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+            // Only a SELECT can be given a limit: https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time
+            Kind::Mysql => "BEGIN".to_owned(),
             Kind::Postgres => format!("BEGIN; SET LOCAL statement_timeout = {}", self.patience().as_millis()),
         }
     }
@@ -128,7 +130,7 @@ impl Run<'_> {
     async fn boundary(&mut self) -> Result<(Vec<String>, u64, bool), Fault> {
         let upper = self.progress.upper.clone().unwrap_or_default();
         let size = self.size.get();
-        let BatchKey::Columns(columns) = &self.key else {
+        let Some(columns) = self.key.columns() else {
             let block = |keys: Option<&Vec<String>>| keys.and_then(|keys| keys.first()).and_then(|text| text.parse().ok()).unwrap_or(0_u64);
             let (from, end) = (block(self.progress.position.as_ref()), block(Some(&upper)));
             let upto = end.min(from + size);
@@ -173,8 +175,8 @@ impl Run<'_> {
                 let blocks = upper.as_ref().and_then(|keys| keys.first()).and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).max(1);
                 if is_last { *rows_expected.max(&(rows_seen + changed)) } else { (rows_seen + rows_expected * width / blocks).min(*rows_expected) }
             }
-            BatchKey::Columns(_) if is_last => (rows_seen + changed).max((rows_seen + width).min(*rows_expected)),
-            BatchKey::Columns(_) => rows_seen + width,
+            BatchKey::Columns(_) | BatchKey::Nested(_) if is_last => (rows_seen + changed).max((rows_seen + width).min(*rows_expected)),
+            BatchKey::Columns(_) | BatchKey::Nested(_) => rows_seen + width,
         }
     }
 }

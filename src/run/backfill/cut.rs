@@ -65,7 +65,7 @@ impl Cut {
 
     /// Refuses an UPDATE that changes the key it is cut by: a row would move into a range that is still to come.
     pub fn refuse_changed_key(&self, key: &BatchKey, dialect: &dyn Dialect) -> Result<(), String> {
-        let BatchKey::Columns(columns) = key else { return Ok(()) };
+        let Some(columns) = key.columns() else { return Ok(()) };
         let text = self.texts.concat();
         match place::assigned(&dialect.lexemes(&text)).into_iter().find(|name| columns.iter().any(|column| same_name(column, name))) {
             None => Ok(()),

@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
         let target = work.pace.target.unwrap_or(TARGET);
         let start = known.as_ref().map_or(0, |known| known.batch_rows);
         let batch = work.pace.batch.map(|rows| match &key {
-            BatchKey::Columns(_) => rows,
+            BatchKey::Columns(_) | BatchKey::Nested(_) => rows,
             BatchKey::Blocks => (rows * batching.blocks).checked_div(batching.rows).unwrap_or(1).max(1),
         });
         let size = Size::new(&key, batch, target, start);
@@ -249,7 +249,7 @@ struct Fault {
 
 /// The first key and the density of a table whose keys are whole numbers, where half of them at least are there.
 async fn dense(work: &mut Work<'_>, key: &BatchKey, progress: &Progress, rows: u64) -> Result<Option<(i64, f64)>, Halt> {
-    let BatchKey::Columns(columns) = key else { return Ok(None) };
+    let Some(columns) = key.columns() else { return Ok(None) };
     let sql = format!("SELECT {} FROM {} ORDER BY {} LIMIT 1", literals(columns, work.session.dialect()), work.spec.table, columns.join(", "));
     let first = work.session.rows(&sql).await.map_err(|error| halt(&error))?.into_iter().flatten().flatten().next();
     let (Some(first), Some(last)) = (first.as_deref().and_then(number), progress.upper.as_ref().and_then(|keys| number(keys.first()?))) else {
@@ -294,7 +294,7 @@ fn key_text(key: &BatchKey, epoch: Option<u64>) -> String {
 
 /// The last key of the table; `None` where it has no rows.
 async fn upper(work: &mut Work<'_>, key: &BatchKey, blocks: u64) -> Result<Option<Vec<String>>, Halt> {
-    let BatchKey::Columns(columns) = key else { return Ok((blocks > 0).then(|| vec![blocks.to_string()])) };
+    let Some(columns) = key.columns() else { return Ok((blocks > 0).then(|| vec![blocks.to_string()])) };
     let descending = columns.iter().map(|column| format!("{column} DESC")).collect::<Vec<_>>().join(", ");
     let literals = literals(columns, work.session.dialect());
     let sql = format!("SELECT {literals} FROM {} ORDER BY {descending} LIMIT 1", work.spec.table);

@@ -24,7 +24,7 @@ impl Size {
     /// `start` is what an earlier run has found out.
     pub fn new(key: &BatchKey, batch: Option<u64>, target: Duration, start: u64) -> Self {
         let (first, limits) = match key {
-            BatchKey::Columns(_) => (1_000, (10, 500_000)),
+            BatchKey::Columns(_) | BatchKey::Nested(_) => (1_000, (10, 500_000)),
             BatchKey::Blocks => (16, (1, 20_000)),
         };
         let current = batch.unwrap_or(if start > 0 { start.clamp(limits.0, limits.1) } else { first });

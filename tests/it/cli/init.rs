@@ -36,12 +36,14 @@ fn overwrites_nothing() {
 fn adopts_a_database_that_is_there() {
     for engine in Engine::available() {
         let project = Project::new(engine);
-        project.sql(
+        // MariaDB has indexes on columns of all rows alone.
+        let index = if engine == Engine::Mariadb { "(name)" } else { "(lower(name)) WHERE id > 3" };
+        project.sql(&format!(
             "CREATE TABLE users (id integer PRIMARY KEY, name varchar(50) NOT NULL DEFAULT 'x', CONSTRAINT named CHECK (name <> ''));
              CREATE TABLE posts (id integer PRIMARY KEY, user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE);
-             CREATE UNIQUE INDEX by_name ON users (lower(name)) WHERE id > 3;
-             INSERT INTO users VALUES (1, 'Ada'); INSERT INTO posts VALUES (1, 1);",
-        );
+             CREATE UNIQUE INDEX by_name ON users {index};
+             INSERT INTO users VALUES (1, 'Ada'); INSERT INTO posts VALUES (1, 1);"
+        ));
         let before = project.dump();
         project.ok(&["init", "--from-database"]);
         assert_eq!(project.dump(), before, "{engine}: adopting a database changes nothing in it");

@@ -21,8 +21,8 @@ fn a_schema_in_many_files_is_the_one_that_was_inspected() {
     for engine in Engine::available() {
         let project = Project::new(engine);
         project.sql(
-            "CREATE TABLE teams (id integer PRIMARY KEY, name varchar(20) NOT NULL CONSTRAINT teams_name_key UNIQUE);
-             CREATE TABLE people (id integer PRIMARY KEY, team_id integer CONSTRAINT people_team_id_fkey REFERENCES teams (id));
+            "CREATE TABLE teams (id integer PRIMARY KEY, name varchar(20) NOT NULL, CONSTRAINT teams_name_key UNIQUE (name));
+             CREATE TABLE people (id integer PRIMARY KEY, team_id integer, CONSTRAINT people_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams (id));
              CREATE VIEW everybody AS SELECT id FROM people;",
         );
         if engine == Engine::Postgres {

@@ -17,6 +17,7 @@ fn counter(engine: Engine) -> Project {
     let slow = match engine {
         Engine::Sqlite => "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 3000000) SELECT count(*) FROM c;",
         Engine::Postgres => "SELECT pg_sleep(1);",
+        Engine::Mariadb => "SELECT sleep(1);",
     };
     let text = project.read(file);
     project.write(file, &format!("{text}\nUPDATE t SET n = n * 2;\n{slow}\nCREATE TABLE made (id integer);\n"));

@@ -67,11 +67,12 @@ fn a_statement_that_fails_leaves_nothing_half_done() {
 #[test]
 fn rows_that_came_since_stop_the_upgrade_before_it_changes_anything() {
     for engine in Engine::available() {
-        let project = Project::with_schema(engine, TODOS);
+        // MySQL has no keys over all of a text.
+        let todos = TODOS.replace("\"text\"", "\"varchar(50)\"");
+        let project = Project::with_schema(engine, &todos);
         project.ok(&["migrate", "-m", "one"]);
         project.ok(&["upgrade"]);
-        let unique = "description = { type = \"text\", nullable = false, unique = true, on_duplicate = \"error\" }";
-        project.write("schema.toml", &TODOS.replace("description = { type = \"text\", nullable = false }", unique));
+        project.write("schema.toml", &todos.replace("nullable = false", "nullable = false, unique = true, on_duplicate = \"error\""));
         project.ok(&["migrate", "-m", "two"]);
         project.sql("INSERT INTO todos (description) VALUES ('sweep'), ('sweep');");
         let schema = project.dump();

@@ -6,7 +6,7 @@ use crate::support::{Engine, Output, Project, Running};
 const BATCHES: u64 = 10;
 const PLAN: Plan = Plan { shape: Shape::Between, rows: 3_000, batch: 300, pause: "0%", slow: false };
 
-/// The named places of a debug build, and how often a run of the work comes by on SQLite and on PostgreSQL.
+/// The named places of a debug build, and how often a run of the work comes by on SQLite and on a server.
 const PLACES: [(&str, u64, u64); 14] = [
     ("before-lock", 1, 1),
     ("locked", 1, 1),
@@ -60,9 +60,9 @@ fn every_place_of_edges(engine: Engine) {
 
 /// The places, and how often a run comes by.
 fn places(engine: Engine) -> impl Iterator<Item = (&'static str, u64)> {
-    PLACES.into_iter().map(move |(place, on_sqlite, on_postgres)| match engine {
+    PLACES.into_iter().map(move |(place, on_sqlite, on_a_server)| match engine {
         Engine::Sqlite => (place, on_sqlite),
-        Engine::Postgres => (place, on_postgres),
+        Engine::Postgres | Engine::Mariadb => (place, on_a_server),
     })
 }
 

@@ -21,6 +21,11 @@ fn holder(work: &Work, run: &Running) -> String {
             );
             format!("pid {} (dbtool", pid.trim())
         }
+        Engine::Mariadb => {
+            // The connection that was made first holds the lock.
+            let id = work.project.query("SELECT min(id) FROM information_schema.processlist WHERE db = database() AND id <> connection_id();");
+            format!("connection {} (dbtool", id.trim())
+        }
     }
 }
 

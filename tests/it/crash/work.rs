@@ -155,6 +155,7 @@ impl Work {
             match self.engine() {
                 Engine::Sqlite => "(SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok')",
                 Engine::Postgres => "(SELECT count(*) FROM pg_catalog.pg_index WHERE NOT indisvalid)",
+                Engine::Mariadb => "0",
             }
         ));
         assert!(found == wanted, "{}, {what}: {way:?} has not taken effect just once\n{}", self.engine(), difference(&wanted, &found));
@@ -176,11 +177,13 @@ fn scripts(engine: Engine, plan: Plan) -> (String, String) {
     let (alone, not_alone) = match engine {
         Engine::Sqlite => ("VACUUM;", "VACUUM;"),
         Engine::Postgres => ("CREATE INDEX CONCURRENTLY t_n ON t (n);", "DROP INDEX CONCURRENTLY t_n;"),
+        Engine::Mariadb => ("CREATE INDEX t_n ON t (n);", "DROP INDEX t_n ON t;"),
     };
     let slow = match engine {
         _ if !plan.slow => "",
         Engine::Sqlite => "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 500000) SELECT count(*) FROM c;\n",
         Engine::Postgres => "SELECT pg_sleep(0.15);\n",
+        Engine::Mariadb => "SELECT sleep(0.15);\n",
     };
     let transaction = |statements: &str| format!("BEGIN;\n{slow}{statements}\nCOMMIT;");
     let backfill = |sign: char| format!("-- dbtool: backfill table=t\nUPDATE t SET n = n {sign} 1 WHERE 1 = 1 /* dbtool:range t */;");

@@ -68,6 +68,46 @@ fn of_any_type_and_of_several_columns() {
     );
 }
 
+#[test]
+fn of_any_type_and_of_several_columns_on_mariadb() {
+    if !Engine::Mariadb.is_available() {
+        return;
+    }
+    let rows = "WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 100)";
+    for (key, values) in [
+        ("id bigint", "i * 3 - 150"),
+        ("id bigint unsigned", "18446744073709551000 + i"),
+        ("`user` varchar(20)", "concat(if(i % 2, 'it''s ', 'IT\\\\S '), i)"),
+        ("a varchar(20) COLLATE utf8mb4_bin", "concat(if(i % 2, 'x', 'X'), i div 2)"),
+        ("a datetime(6)", "timestampadd(MICROSECOND, -i * 86400000001, '2026-01-01')"),
+        ("a date", "adddate('1026-01-01', i)"),
+        ("a time", "sec_to_time(i * -3600)"),
+        ("a decimal(10,4)", "i / 7.0"),
+        ("a double", "i / 7.0"),
+        ("a binary(32)", "unhex(sha2(i, 256))"),
+        ("a enum('z','y','x'), b integer", "elt(1 + i % 3, 'x', 'y', 'z'), i"),
+        ("a boolean, b char(5), c smallint", "i % 2 = 0, elt(1 + i % 3, 'x', 'y', 'z'), i"),
+    ] {
+        let columns: Vec<&str> = key.split(", ").map(|column| column.split(' ').next().expect("a name")).collect();
+        let columns = columns.join(", ");
+        let table = format!("CREATE TABLE t ({key}, n integer DEFAULT 0, PRIMARY KEY ({columns}));");
+        check(Engine::Mariadb, &format!("{table} INSERT INTO t ({columns}) {rows} SELECT {values} FROM s;"));
+    }
+    check(
+        Engine::Mariadb,
+        &format!(
+            "CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, n integer DEFAULT 0); CREATE UNIQUE INDEX i ON t (b DESC, a);
+             INSERT INTO t (a, b) {rows} SELECT i, i % 10 FROM s;"
+        ),
+    );
+    check(
+        Engine::Mariadb,
+        &format!(
+            "CREATE TABLE t (id integer PRIMARY KEY, n integer DEFAULT 0) PARTITION BY HASH (id) PARTITIONS 3; INSERT INTO t (id) {rows} SELECT i FROM s;"
+        ),
+    );
+}
+
 fn check(engine: Engine, sql: &str) {
     let project = with_script(engine, sql, ADD);
     project.ok(&["upgrade", "--batch", "7", "--pause", "0"]);
@@ -79,7 +119,7 @@ fn for_deletes_and_for_rows_put_into_another_table() {
     for engine in Engine::available() {
         let rows = "WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 100)";
         let sql = format!(
-            "CREATE TABLE t (id integer PRIMARY KEY, n integer); CREATE TABLE copies (id integer, n integer); {rows} INSERT INTO t SELECT i, i % 4 FROM s;"
+            "CREATE TABLE t (id integer PRIMARY KEY, n integer); CREATE TABLE copies (id integer, n integer); INSERT INTO t {rows} SELECT i, i % 4 FROM s;"
         );
         let script = "-- dbtool: backfill table=t\n\
                       INSERT INTO copies (id, n) SELECT source.id, source.n FROM t AS source WHERE source.n > 0 /* dbtool:range source */;\n\
@@ -94,19 +134,16 @@ fn for_deletes_and_for_rows_put_into_another_table() {
 
 #[test]
 fn rows_that_come_late_are_swept_up() {
-    for engine in Engine::available() {
+    // A trigger of MariaDB may not put rows into the table that is being changed.
+    for engine in Engine::available().filter(|&engine| engine != Engine::Mariadb) {
         let sql = "CREATE TABLE t (id integer PRIMARY KEY, n integer); INSERT INTO t SELECT value, NULL FROM generate_series(1, 100);";
         let sql = if engine == Engine::Postgres { sql.replace("value", "i").replace("100)", "100) AS i") } else { sql.to_owned() };
         // Each row that is filled by the main pass has another one come behind the cursor and one behind the end.
-        let late = match engine {
-            Engine::Sqlite => {
-                "CREATE TRIGGER late AFTER UPDATE ON t WHEN NEW.id = 50 BEGIN INSERT INTO t VALUES (-1, NULL), (1000, NULL); END;".to_owned()
-            }
-            Engine::Postgres => {
-                "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (-1, NULL), (1000, NULL); RETURN NULL; END $$;
-                 CREATE TRIGGER late AFTER UPDATE ON t FOR EACH ROW WHEN (NEW.id = 50) EXECUTE FUNCTION late();"
-                    .to_owned()
-            }
+        let late = if engine == Engine::Postgres {
+            "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (-1, NULL), (1000, NULL); RETURN NULL; END $$;
+             CREATE TRIGGER late AFTER UPDATE ON t FOR EACH ROW WHEN (NEW.id = 50) EXECUTE FUNCTION late();"
+        } else {
+            "CREATE TRIGGER late AFTER UPDATE ON t WHEN NEW.id = 50 BEGIN INSERT INTO t VALUES (-1, NULL), (1000, NULL); END;"
         };
         let script = "-- dbtool: backfill table=t\n-- dbtool: verify SELECT id FROM t WHERE n IS NULL\nUPDATE t SET n = 7 WHERE n IS NULL /* dbtool:range t */;\n";
         let project = with_script(engine, &format!("{sql}\n{late}"), script);

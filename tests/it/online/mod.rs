@@ -16,8 +16,8 @@ pub fn counted(engine: Engine, rows: u32) -> Project {
     project.ok(&["migrate", "-m", "one"]);
     project.ok(&["upgrade"]);
     project.sql(&match engine {
-        Engine::Sqlite => {
-            format!("WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {rows}) INSERT INTO t SELECT i, 0 FROM s;")
+        Engine::Sqlite | Engine::Mariadb => {
+            format!("INSERT INTO t WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {rows}) SELECT i, 0 FROM s;")
         }
         Engine::Postgres => format!("INSERT INTO t SELECT i, 0 FROM generate_series(1, {rows}) AS i;"),
     });

@@ -4,7 +4,10 @@
 
 mod command;
 mod database;
+mod engine;
 mod facts;
+mod mysql_client;
+mod mysql_dump;
 mod pg_dump;
 mod project;
 mod proxy;
@@ -12,7 +15,8 @@ mod running;
 mod sqlite_dump;
 
 pub use command::Output;
-pub use database::{Database, Engine};
+pub use database::Database;
+pub use engine::Engine;
 pub use facts::difference;
 pub use project::Project;
 pub use proxy::Proxy;

@@ -7,7 +7,8 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::command::{Output, run};
-use super::database::{Database, Engine};
+use super::database::Database;
+use super::engine::Engine;
 
 /// A folder and a database of its own, both gone when the value is dropped.
 #[derive(Debug)]
@@ -133,12 +134,16 @@ impl Project {
         rows.join("\n")
     }
 
-    /// The names of the schemas of the database, in which a scratch left behind would show.
+    /// The names of the schemas of the database, on MariaDB those of its databases, in which a scratch left behind would show.
     #[track_caller]
     pub fn namespaces(&self) -> String {
         match self.engine() {
             Engine::Sqlite => self.query("SELECT name FROM pragma_database_list"),
             Engine::Postgres => self.query("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY nspname"),
+            // Other tests make databases meanwhile; the name of a scratch holds the name of its database.
+            Engine::Mariadb => {
+                self.query("SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP concat(database(), '([^0-9]|$)') ORDER BY 1")
+            }
         }
     }
 

@@ -150,6 +150,6 @@ pub fn catalog_of(id: &ObjectId) -> &'static str {
         Kind::Policy => "pg_policy",
         Kind::EventTrigger => "pg_event_trigger",
         Kind::Publication => "pg_publication",
-        Kind::DefaultPrivileges => "pg_default_acl",
+        Kind::DefaultPrivileges | Kind::Event => "pg_default_acl",
     }
 }

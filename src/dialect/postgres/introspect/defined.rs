@@ -73,7 +73,15 @@ pub fn default_privileges(row: rows::DefaultPrivileges) -> (ObjectId, Object) {
 pub fn domain(row: rows::Domain) -> (Name, Domain) {
     let check = |row: rows::DomainCheck| {
         let expr = Text::new(expr::unwrap(&row.expression));
-        let check = Check { unnamed: Hint(false), expr, no_inherit: false, not_valid: row.not_valid, comment: row.comment, column: Hint(None) };
+        let check = Check {
+            unnamed: Hint(false),
+            expr,
+            no_inherit: false,
+            not_valid: row.not_valid,
+            not_enforced: false,
+            comment: row.comment,
+            column: Hint(None),
+        };
         (row.name, check)
     };
     let domain = Domain {

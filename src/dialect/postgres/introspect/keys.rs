@@ -135,7 +135,7 @@ fn part(part: &rows::Part) -> IndexPart {
         (true, false) => Some(NullsOrder::Last),
         (false, false) | (true, true) => None,
     };
-    IndexPart { key: key(part), order: if part.descending { Order::Desc } else { Order::Asc }, nulls }
+    IndexPart { key: key(part), length: None, order: if part.descending { Order::Desc } else { Order::Asc }, nulls }
 }
 
 fn deferrable(row: &rows::Constraint) -> Deferrable {
@@ -154,6 +154,8 @@ fn primary_key(row: rows::Constraint, index: Option<&rows::Index>) -> PrimaryKey
         columns: row.columns,
         include: index.map(|index| included(&index.parts)).unwrap_or_default(),
         comment: row.comment,
+        using: None,
+        parts: Vec::new(),
         on_duplicate: Hint::default(),
     }
 }
@@ -181,6 +183,7 @@ fn check(row: rows::Constraint) -> Check {
         expr: text(row.expression.as_deref().unwrap_or_default()),
         no_inherit: row.no_inherit,
         not_valid: row.not_valid,
+        not_enforced: false,
         comment: row.comment,
         column: Hint(column),
     }

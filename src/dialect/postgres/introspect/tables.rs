@@ -118,6 +118,7 @@ fn column(row: rows::Column) -> Column {
             statistics: row.statistics,
             settings: sorted(storage(row.settings)),
             foreign: sorted(storage(row.foreign_options)),
+            ..ColumnOptions::default()
         },
         hints: Hint::default(),
     }

@@ -29,6 +29,7 @@ fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Policy => "POLICY",
         ObjectKind::EventTrigger => "EVENT TRIGGER",
         ObjectKind::Publication => "PUBLICATION",
+        ObjectKind::Event => "EVENT",
         ObjectKind::DefaultPrivileges => "DEFAULT PRIVILEGES",
     }
 }

@@ -188,6 +188,8 @@ mod tests {
             include: Vec::new(),
             deferrable: crate::model::Deferrable::No,
             comment: None,
+            using: None,
+            parts: Vec::new(),
             on_duplicate: crate::model::Hint::default(),
         }
     }

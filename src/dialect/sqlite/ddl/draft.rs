@@ -100,7 +100,17 @@ impl Draft {
                     self.mark_rowid(&columns, autoincrement);
                 }
                 let on_duplicate = Hint(OnDuplicate::default());
-                table.primary_key = Some(PrimaryKey { name, unnamed, columns, include: Vec::new(), deferrable, comment: None, on_duplicate });
+                table.primary_key = Some(PrimaryKey {
+                    name,
+                    unnamed,
+                    columns,
+                    include: Vec::new(),
+                    deferrable,
+                    comment: None,
+                    using: None,
+                    parts: Vec::new(),
+                    on_duplicate,
+                });
             }
             Part::Unique(columns) => {
                 let on_duplicate = Hint(OnDuplicate::default());
@@ -108,7 +118,10 @@ impl Draft {
                 table.uniques.insert(name, unique);
             }
             Part::Check { expr, column } => {
-                table.checks.insert(name, Check { unnamed, expr, no_inherit: false, not_valid: false, comment: None, column: Hint(column) });
+                table.checks.insert(
+                    name,
+                    Check { unnamed, expr, no_inherit: false, not_valid: false, not_enforced: false, comment: None, column: Hint(column) },
+                );
             }
             Part::ForeignKey(key) => {
                 table.foreign_keys.insert(name, ForeignKey { unnamed, ..key });

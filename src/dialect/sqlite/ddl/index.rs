@@ -67,7 +67,7 @@ fn part<'c>(mut item: Cursor<'_>, mut columns: impl Iterator<Item = &'c str>) ->
         _ => None,
     };
     let what = column.map_or_else(|| KeyOf::Expr(as_written(item.text())), KeyOf::Column);
-    Ok(IndexPart { key: IndexKey { what, collation, opclass: None }, order, nulls: None })
+    Ok(IndexPart { key: IndexKey { what, collation, opclass: None }, length: None, order, nulls: None })
 }
 
 /// An expression with the brackets that were written around it, compared without them.

@@ -1,0 +1,154 @@
+//! Changes into the statements of MySQL and MariaDB.
+//!
+//! No statement that changes the schema can be taken back, and each commits what was before it, so each is a step of its own that a run
+//! which was killed finds done or not done. The server keeps foreign keys from breaking and nothing else: what stands on what else is told
+//! by the order of the stages below. <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>
+
+mod column;
+mod fill;
+mod fixup;
+mod forms;
+mod keys;
+mod objects;
+mod options;
+mod refuse;
+mod sequences;
+mod table;
+
+use std::collections::BTreeSet;
+
+use crate::dialect::{Context, Dialect};
+use crate::diff::{Changes, TableEdit};
+use crate::model::{Name, ObjectKind, Table};
+use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step, raw_steps, statements_of};
+
+use super::Mysql;
+pub use forms::gentle_forms;
+pub(super) use keys::starts_with;
+
+/// The statements that make `changes`, in an order that the server takes.
+pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
+    refuse::refuse(changes, context.style.server_version)?;
+    let mut planner = Planner { changes, context, steps: Vec::new(), notes: Vec::new(), slow: Vec::new(), forced: BTreeSet::new() };
+    planner.forced = planner.forced_keys();
+    let (gone, new) = raw_steps(changes, |text| statements_of(text, &Mysql));
+    planner.steps.extend(gone.into_iter().map(|(_, step)| step.alone()));
+    planner.renames();
+    planner.drop_keys_and_checks();
+    planner.make_sequences();
+    let later = planner.create_tables();
+    for (name, edit) in &changes.tables {
+        if let TableEdit::Alter(alter) = edit {
+            planner.alter_table(name, alter)?;
+        }
+    }
+    planner.add_checks();
+    planner.add_foreign_keys(&later);
+    planner.objects()?;
+    planner.drop_objects();
+    planner.drop_columns();
+    planner.drop_tables();
+    planner.drop_sequences();
+    planner.steps.extend(new.into_iter().map(|(_, step)| step.alone()));
+    let prologue = planner.prologue();
+    Ok(Plan { steps: planner.steps, notes: planner.notes, slow: planner.slow, prologue, ..Plan::default() })
+}
+
+struct Planner<'a> {
+    changes: &'a Changes,
+    context: &'a Context<'a>,
+    steps: Vec<Step>,
+    notes: Vec<String>,
+    slow: Vec<Slow>,
+    /// Foreign keys that stay as they are, but have to go while the columns or keys under them change.
+    forced: BTreeSet<(Name, String)>,
+}
+
+impl<'a> Planner<'a> {
+    fn version(&self) -> u32 {
+        self.context.style.server_version
+    }
+
+    /// One statement that changes the schema, and so stands alone.
+    fn alone(&mut self, title: impl Into<String>, sql: impl Into<String>) {
+        self.steps.push(Step::of(short(title), [sql.into()]).alone());
+    }
+
+    /// The same, where an application of before the revision would notice it.
+    fn contract(&mut self, title: impl Into<String>, sql: impl Into<String>) {
+        let contract = self.context.style.online;
+        self.steps.push(Step { contract, ..Step::of(short(title), [sql.into()]).alone() });
+    }
+
+    /// True where others may be using the table while the revision is applied.
+    fn is_online(&self, table: &Name) -> bool {
+        self.context.style.online && self.context.from.tables.contains_key(table)
+    }
+
+    fn table(&self, name: &Name) -> Option<&'a Table> {
+        self.context.to.tables.get(name)
+    }
+
+    /// Renames come first, so that all that follows is said in the new names. The server carries them into foreign keys and triggers' tables,
+    /// but neither into views nor into the text of routines.
+    fn renames(&mut self) {
+        let renames = &self.changes.renames;
+        for (from, to) in renames.tables.iter().chain(&renames.sequences) {
+            self.alone(format!("rename {from} to {to}"), format!("RENAME TABLE {} TO {}", Mysql.name(from), Mysql.name(to)));
+        }
+        for (table, from, to) in &renames.columns {
+            let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", Mysql.name(table), Mysql.quote(from), Mysql.quote(to));
+            self.alone(format!("rename {table}.{from} to {to}"), sql);
+        }
+        for (from, to) in &renames.objects {
+            let (old, new) = (Mysql.quote(&from.name.name), Mysql.quote(&to.name.name));
+            let sql = match from.kind {
+                ObjectKind::View => format!("RENAME TABLE {old} TO {new}"),
+                ObjectKind::Event => format!("ALTER EVENT {old} RENAME TO {new}"),
+                // There is no statement for the others: they are dropped and made under their new name.
+                _ => continue,
+            };
+            self.alone(format!("rename {from} to {}", to.name), sql);
+        }
+    }
+
+    /// Settings for whoever runs the file by hand; dbtool's own sessions have them anyway.
+    fn prologue(&self) -> Vec<String> {
+        let mut settings = Vec::new();
+        let altered = |edit: &TableEdit| matches!(edit, TableEdit::Alter(_));
+        if self.changes.tables.iter().any(|(_, edit)| altered(edit)) {
+            // Without it the server invents values where one does not fit: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict
+            settings.push("SET SESSION sql_mode = CONCAT_WS(',', @@sql_mode, 'STRICT_TRANS_TABLES')".to_owned());
+        }
+        let versioned =
+            |(name, edit): &(Name, TableEdit)| altered(edit) && self.context.from.tables.get(name).is_some_and(|t| t.options.system_versioning);
+        if self.changes.tables.iter().any(versioned) {
+            // What is changed is changed in the rows of before as well: https://mariadb.com/kb/en/system-versioned-tables/
+            settings.push("SET SESSION system_versioning_alter_history = KEEP".to_owned());
+        }
+        settings
+    }
+
+    /// Says that a table that is there will be kept busy.
+    fn slow(&mut self, table: &Name, what: impl Into<String>) {
+        if self.is_online(table) {
+            let old = self.changes.renames.old_table(table);
+            self.slow.push(Slow { table: Mysql.name(old), what: what.into() });
+        }
+    }
+}
+
+/// A title that fits into the table of steps.
+fn short(title: impl Into<String>) -> String {
+    title.into().chars().take(300).collect()
+}
+
+/// Neither server has a statement that raises an error outside a routine: a CHECK that carries the message does it.
+pub fn assertion(look: &Look) -> Vec<Statement> {
+    // Names have 64 characters at most.
+    let message: String = look.message.chars().take(64).collect();
+    let table =
+        format!("CREATE TEMPORARY TABLE dbtool_silent (holds int, CONSTRAINT {} CHECK (holds = 1))", super::quote::always(message.trim_end()));
+    let insert = format!("INSERT INTO dbtool_silent SELECT NOT EXISTS ({})", look.query);
+    [table, insert, "DROP TEMPORARY TABLE dbtool_silent".to_owned()].map(Statement::new).to_vec()
+}

@@ -1,0 +1,49 @@
+//! How a change is made so that it keeps others waiting least: the server is asked, in scratch, which forms it takes.
+
+use std::collections::BTreeSet;
+
+use super::Scratch;
+use crate::model::Schema;
+use crate::plan::{Plan, Slow};
+
+impl Scratch {
+    /// Writes each statement of the plan in the first of its forms that the server takes, and notes what takes long. What is said of the
+    /// tables in `new`, which nobody uses yet, stays as it is.
+    ///
+    /// A statement that the server refuses in every form is left: the proof will say so.
+    ///
+    /// # Errors
+    /// Where the scratch fails, or the server cannot build `from`.
+    pub async fn make_gentle(&mut self, from: &Schema, plan: &mut Plan, new: &BTreeSet<String>) -> anyhow::Result<()> {
+        let dialect = self.dialect();
+        let forms = |sql: &str| dialect.gentle_forms(sql);
+        if plan.steps.iter().flat_map(|step| &step.statements).all(|statement| forms(&statement.sql).is_empty()) {
+            return Ok(());
+        }
+        self.reset().await?;
+        self.build_for_good(from).await?;
+        for statement in &plan.prologue {
+            self.session.run(statement).await?;
+        }
+        'steps: for statement in plan.steps.iter_mut().flat_map(|step| &mut step.statements) {
+            let mut forms = forms(&statement.sql);
+            forms.retain(|form| form.slow.as_ref().is_none_or(|(table, _)| !new.contains(table)));
+            let is_new = forms.iter().all(|form| form.slow.is_none());
+            if is_new {
+                if self.session.run(&statement.sql).await.is_err() {
+                    break;
+                }
+                continue;
+            }
+            for form in forms {
+                if self.session.run(&form.sql).await.is_ok() {
+                    statement.sql = form.sql;
+                    plan.slow.extend(form.slow.map(|(table, what)| Slow { table, what: what.to_owned() }));
+                    continue 'steps;
+                }
+            }
+            break;
+        }
+        self.reset().await
+    }
+}
