@@ -1,8 +1,8 @@
 //! The engines. This file holds the only list of them; everything that differs between two engines lives in its folder.
 
 mod batch;
-mod only_mysql;
 pub mod mysql;
+mod only_mysql;
 pub mod postgres;
 mod scope;
 mod session;
@@ -135,6 +135,29 @@ pub trait Dialect: Sync {
     /// True where a failed or rolled back transaction takes back what it did to the schema.
     fn has_transactional_ddl(&self) -> bool {
         true
+    }
+
+    /// A column's value as it is compared under another collation; `None` where that makes no two values the same.
+    fn collate(&self, _column: &str, _collation: &str) -> Option<String> {
+        None
+    }
+
+    /// True for a text that the server takes for one statement. Where scratch is on the user's own server nothing else may run there.
+    fn is_one_statement(&self, _sql: &str) -> bool {
+        true
+    }
+
+    /// A statement as it is run in scratch, where that must not start what it makes; `None` where there is no difference.
+    fn mute(&self, _statement: &str) -> Option<String> {
+        None
+    }
+
+    /// Brings what was read in scratch into the form that it would have elsewhere.
+    fn unmute(&self, _schema: &mut Schema) {}
+
+    /// True where a new required column gets a value of the server's own in rows that have none, and nobody is told.
+    fn invents_values(&self) -> bool {
+        false
     }
 
     /// True where several routines may share a name, told apart by their arguments.

@@ -7,7 +7,7 @@ use crate::diff::{TableEdit, diff};
 use crate::migration::{Heading, render};
 use crate::model::{Name, ObjectKind, Schema};
 use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, Style, fixups};
-use crate::scratch::{Comparison, Scratch, Unproven, compare, prove};
+use crate::scratch::{Comparison, Scratch, Unproven, compare, prove, several};
 
 /// What is to be written.
 #[derive(Debug, Clone)]
@@ -93,7 +93,12 @@ async fn back(scratch: &mut Scratch, live: &Schema, up: &Comparison) -> anyhow::
 }
 
 async fn complete(mut plan: Plan, found: Fixups, scratch: &mut Scratch, schema: &Schema) -> anyhow::Result<Plan> {
-    let looks = std::mem::take(&mut plan.looks).into_iter().chain(found.looks).collect();
+    let looks: Vec<Look> = std::mem::take(&mut plan.looks).into_iter().chain(found.looks).collect();
+    let statements = plan.steps.iter().flat_map(|step| step.statements.iter().map(|statement| statement.sql.as_str()));
+    let mut all = statements.chain(looks.iter().map(|look| look.query.as_str()));
+    if let Some(sql) = all.find(|sql| !scratch.dialect().is_one_statement(sql)) {
+        return Err(several(sql).into());
+    }
     plan.looks = understood(scratch, schema, looks).await?;
     let asserted: Vec<Statement> = plan.looks.iter().filter(|look| look.silent).flat_map(|look| scratch.dialect().assertion(look)).collect();
     if !asserted.is_empty() {

@@ -75,7 +75,7 @@ pub(super) fn class(error: &sqlx::Error) -> Class {
 }
 
 /// The number that MySQL and MariaDB give an error: its SQLSTATE is mostly no more than `HY000`.
-fn mysql_number(error: &sqlx::Error) -> Option<u16> {
+pub(super) fn mysql_number(error: &sqlx::Error) -> Option<u16> {
     Some(error.as_database_error()?.try_downcast_ref::<MySqlDatabaseError>()?.number())
 }
 

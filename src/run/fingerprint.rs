@@ -4,29 +4,51 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::probe::Probed;
+use super::failure::{Class, class, mysql_number};
+use super::probe::{Probed, may_be_repeated};
+use super::retry::Backoff;
 use crate::dialect::Session;
 use crate::source::{Lexeme, LexemeKind};
 
 /// What there is where nothing is there.
 const ABSENT: &str = "absent";
 
+/// The numbers with which the servers say that there is no such table, routine, trigger, event or sequence, or that it is something else.
+const NO_SUCH: [u16; 7] = [1146, 1305, 1347, 1360, 1539, 4089, 4091];
+
 /// What the statement is about, as the server shows it just now, in a few characters; `None` where it is about nothing that can be shown.
 pub(super) async fn fingerprint(session: &mut Session, statement: &str) -> Result<Option<String>, sqlx::Error> {
     let lexemes = session.dialect().lexemes(statement);
     let Some(subject) = subject(&lexemes) else { return Ok(None) };
-    let mut seen = String::new();
+    let mut prints = Vec::new();
     for name in &subject.names {
-        match session.rows(&format!("SHOW CREATE {} {name}", subject.word)).await {
-            // The definition is the longest of what is shown, whatever else stands beside it.
-            Ok(rows) => seen.push_str(&rows.into_iter().flatten().flatten().max_by_key(String::len).map(|text| lasting(&text)).unwrap_or_default()),
-            Err(sqlx::Error::Database(_)) => seen.push_str(ABSENT),
-            Err(error) => return Err(error),
-        }
-        seen.push('\n');
+        let seen = seen(session, &format!("SHOW CREATE {} {name}", subject.word)).await?;
+        prints.push(seen.map_or_else(|| ABSENT.to_owned(), |text| digest(&text)));
     }
-    let digest = Sha256::digest(seen.as_bytes());
-    Ok(Some(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Some(prints.join(" ")))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the server shows; `None` where there is nothing to show. Whoever holds the table for a moment is waited for.
+async fn seen(session: &mut Session, show: &str) -> Result<Option<String>, sqlx::Error> {
+    let mut backoff = Backoff::default();
+    loop {
+        let error = match session.rows(show).await {
+            // The definition is the longest of what is shown, whatever else stands beside it.
+            Ok(rows) => return Ok(rows.into_iter().flatten().flatten().max_by_key(String::len).map(|text| lasting(&text))),
+            Err(error) => error,
+        };
+        if mysql_number(&error).is_some_and(|number| NO_SUCH.contains(&number)) {
+            return Ok(None);
+        }
+        match backoff.next().filter(|_| class(&error) == Class::Busy) {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => return Err(error),
+        }
+    }
 }
 
 /// What became of a statement that was begun when its subject looked like `before`.
@@ -34,7 +56,10 @@ pub(super) async fn probe(session: &mut Session, statement: &str, before: Option
     let now = fingerprint(session, statement).await?;
     Ok(match (before, now) {
         (Some(before), Some(now)) if before == now => Probed::Missing,
+        // MariaDB takes several tables away one by one.
+        (Some(_), Some(now)) if now.contains(' ') && now.split(' ').any(|print| print != ABSENT) => Probed::Unknown,
         (Some(_), Some(_)) => Probed::Done,
+        _ if may_be_repeated(statement) => Probed::Missing,
         _ => Probed::Unknown,
     })
 }

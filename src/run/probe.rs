@@ -85,11 +85,11 @@ async fn index_of(session: &mut Session, index: &str, table: &str) -> Result<Opt
 }
 
 /// True for a statement that does the same however often it runs.
-fn may_be_repeated(statement: &str) -> bool {
+pub(super) fn may_be_repeated(statement: &str) -> bool {
     let words: Vec<String> = Words(statement).take(3).map(str::to_ascii_uppercase).collect();
     matches!(
         words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
-        ["VACUUM" | "ANALYZE" | "CLUSTER" | "DISCARD" | "CHECKPOINT" | "REINDEX" | "PRAGMA", ..] | ["ALTER", "SYSTEM", ..]
+        ["VACUUM" | "ANALYZE" | "OPTIMIZE" | "CLUSTER" | "DISCARD" | "CHECKPOINT" | "REINDEX" | "PRAGMA", ..] | ["ALTER", "SYSTEM", ..]
     )
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Scratch;
+use crate::dialect::GentleForm;
 use crate::model::Schema;
 use crate::plan::{Plan, Slow};
 
@@ -26,11 +27,10 @@ impl Scratch {
             self.session.run(statement).await?;
         }
         'steps: for statement in plan.steps.iter_mut().flat_map(|step| &mut step.statements) {
-            let mut forms = forms(&statement.sql);
-            forms.retain(|form| form.slow.as_ref().is_none_or(|(table, _)| !new.contains(table)));
-            let is_new = forms.iter().all(|form| form.slow.is_none());
-            if is_new {
-                if self.session.run(&statement.sql).await.is_err() {
+            let forms = forms(&statement.sql);
+            let is_new = |form: &GentleForm| form.slow.as_ref().is_some_and(|(table, _)| new.contains(table));
+            if forms.is_empty() || forms.iter().any(is_new) {
+                if self.run_muted(&statement.sql).await.is_err() {
                     break;
                 }
                 continue;

@@ -40,7 +40,7 @@ enum Place {
     /// A schema of our own in an open transaction on the user's server.
     Transaction,
     /// A database of our own where no statement that makes or changes a table can be taken back.
-    Emptied(mysql::ScratchDatabase),
+    Emptied(Box<mysql::ScratchDatabase>),
 }
 
 impl Scratch {
@@ -59,7 +59,7 @@ impl Scratch {
             },
             Kind::Mysql => {
                 let (database, session) = mysql::ScratchDatabase::create(url, scratch_url).await?;
-                (Session::Mysql(session), Place::Emptied(database))
+                (Session::Mysql(session), Place::Emptied(Box::new(database)))
             }
         };
         let version = session.server_version().await?;
@@ -274,6 +274,14 @@ impl Scratch {
         UserError::new(message).with_help(format!("the statement was:\n{sql}"))
     }
 
+    /// Runs a statement, and starts nothing by it.
+    pub(crate) async fn run_muted(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        match self.dialect().mute(sql) {
+            Some(muted) => self.session.run(&muted).await,
+            None => self.session.run(sql).await,
+        }
+    }
+
     /// A statement about a savepoint, where the engine's savepoints hold what is done in scratch.
     async fn savepoint(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         if self.dialect().has_transactional_ddl() {
@@ -284,8 +292,11 @@ impl Scratch {
 
     /// Runs what may fail: then the transaction is as it was before.
     async fn attempt(&mut self, sql: &str) -> anyhow::Result<Result<(), sqlx::Error>> {
+        if !self.dialect().is_one_statement(sql) {
+            return Err(several(sql).into());
+        }
         self.savepoint("SAVEPOINT dbtool_attempt").await?;
-        let result = self.session.run(sql).await;
+        let result = self.run_muted(sql).await;
         if result.is_err() {
             self.savepoint("ROLLBACK TO SAVEPOINT dbtool_attempt").await?;
         }
@@ -297,13 +308,18 @@ impl Scratch {
     pub async fn introspect(&mut self) -> anyhow::Result<Schema> {
         match self.place {
             Place::Transaction => self.introspect_within().await,
-            Place::Memory | Place::Database(_) | Place::Emptied(_) => self.session.introspect(&self.scope).await,
+            Place::Memory | Place::Database(_) | Place::Emptied(_) => {
+                let mut schema = self.session.introspect(&self.scope).await?;
+                self.dialect().unmute(&mut schema);
+                Ok(schema)
+            }
         }
     }
 
     /// Reads what the scratch holds inside the open transaction.
     async fn introspect_within(&mut self) -> anyhow::Result<Schema> {
         let mut schema = self.session.introspect_within(&self.scope).await?;
+        self.dialect().unmute(&mut schema);
         if matches!(self.place, Place::Transaction) {
             only_default_namespace(&mut schema);
         }
@@ -371,10 +387,17 @@ impl Scratch {
         self.session.close().await;
         match self.place {
             Place::Database(database) => database.drop().await,
-            Place::Emptied(database) => database.drop().await,
+            Place::Emptied(database) => (*database).drop().await,
             Place::Memory | Place::Transaction => {}
         }
     }
+}
+
+/// What stands in the place of one statement and is more.
+pub(crate) fn several(sql: &str) -> UserError {
+    UserError::new("schema.toml brings a second statement along where one part of a statement belongs").with_help(format!(
+        "take the `;` and what stands behind it out; a body of several statements stands between BEGIN and END. The text was:\n{sql}"
+    ))
 }
 
 async fn memory() -> anyhow::Result<Session> {

@@ -125,7 +125,7 @@ impl Scratch {
     }
 
     async fn run_piece(&mut self, text: &str, piece: Piece<'_>) -> Result<(), String> {
-        let Err(error) = self.session.run(piece.statement()).await else { return Ok(()) };
+        let Err(error) = self.run_muted(piece.statement()).await else { return Ok(()) };
         let _ = self.session.run("ROLLBACK").await;
         Err(format!("line {}: {}", piece.line(text), server_words(&error)))
     }

@@ -190,7 +190,7 @@ fn run(example: &Example, engine: Engine) {
     for (revision, answers) in example.steps {
         dbtool(&["upgrade", revision]);
         hold(answers, revision);
-        project.sql(&project.read(&format!("rows/{revision}.sql")));
+        project.sql(&spelled(engine, &project.read(&format!("rows/{revision}.sql"))));
         dumps.push(project.dump());
     }
     hold(example.head, "at head");
@@ -209,10 +209,13 @@ fn run(example: &Example, engine: Engine) {
     by_hand(example, &project, engine, &dumps);
 }
 
-/// What a query answers; MariaDB has its own quotes around names.
+/// MariaDB has its own quotes around names.
+fn spelled(engine: Engine, sql: &str) -> String {
+    if engine == Engine::Mariadb { sql.replace('"', "`") } else { sql.to_owned() }
+}
+
 fn ask(project: &Project, query: &str) -> String {
-    let query = if project.engine() == Engine::Mariadb { query.replace('"', "`") } else { query.to_owned() };
-    project.query(&query).trim_end().to_owned()
+    project.query(&spelled(project.engine(), query)).trim_end().to_owned()
 }
 
 /// The files with the engine's own client make the same schema after every revision, on the way up and on the way down, and the same rows.
@@ -226,7 +229,7 @@ fn by_hand(example: &Example, project: &Project, engine: Engine, dumps: &[String
         for (query, answer) in *answers {
             assert_eq!(ask(&hand, query), answer[engine as usize], "{} on {engine}, {revision} by hand: {query}", example.name);
         }
-        hand.sql(&project.read(&format!("rows/{revision}.sql")));
+        hand.sql(&spelled(engine, &project.read(&format!("rows/{revision}.sql"))));
     }
     let before = dumps.iter().rev().skip(1).chain([&empty]);
     for (down, dump) in scripts(project, engine, "down").iter().rev().zip(before) {

@@ -113,7 +113,9 @@ fn a_change_in_a_large_schema_is_found_though_little_of_it_is_built() {
             &format!("{longer}\n[tables.new.columns]\nid = {{ type = \"integer\", primary_key = true, references = \"t7.id\" }}\n"),
         );
         let detected = project.ok(&["migrate", "-m", "some", "--assume-empty"]).report();
-        assert_eq!(detected.matches("Detected ").count(), 3, "{engine}: {detected}");
+        // MariaDB has an index for every foreign key.
+        let wanted = if engine == Engine::Mariadb { 4 } else { 3 };
+        assert_eq!(detected.matches("Detected ").count(), wanted, "{engine}: {detected}");
         project.ok(&["upgrade"]);
         project.ok(&["check"]);
         project.sql("INSERT INTO t1 (id, name) VALUES (1, 'a'); INSERT INTO t7 (id, name) VALUES (1, 'b'); INSERT INTO new VALUES (1);");

@@ -108,7 +108,7 @@ static UNIQUES: Shape = Shape::Any(&[TEXTS, Shape::Object(&UNIQUE)]);
 static CHECKS: Shape = Shape::Any(&[Shape::Sql, Shape::Object(&CHECK)]);
 static FOREIGN_KEYS: Shape = Shape::Object(&FOREIGN_KEY);
 static EXCLUSIONS: Shape = Shape::Object(&EXCLUSION);
-pub(super) static INDEXES: Shape = Shape::Any(&[TEXTS, Shape::Object(&INDEX)]);
+pub(super) static INDEXES: Shape = Shape::Any(&[KEY_PARTS, Shape::Object(&INDEX)]);
 
 const KEY_PARTS: Shape = Shape::List(&Shape::Any(&[Shape::Text, Shape::Object(&INDEX_PART)]));
 

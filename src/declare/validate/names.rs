@@ -58,7 +58,9 @@ impl Check<'_> {
             if postgres {
                 self.backing_indexes(&mut taken, name, table, &path);
             }
-            for index in table.indexes.keys() {
+            // MySQL's index names belong to their table.
+            let indexes = table.indexes.keys().filter(|_| self.dialect.kind() != Kind::Mysql);
+            for index in indexes {
                 self.take(&mut taken, name.sibling(index), "index", below(&path, &["indexes", index]));
             }
         }

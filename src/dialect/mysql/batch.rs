@@ -89,7 +89,7 @@ struct KeyColumn {
 
 async fn keys(conn: &mut MySqlConnection, table: &str) -> Result<Vec<KeyColumn>, sqlx::Error> {
     let sql = format!(
-        "SELECT s.INDEX_NAME, s.COLUMN_NAME, s.NON_UNIQUE = 0, c.IS_NULLABLE = 'NO' AND s.SUB_PART IS NULL AND c.DATA_TYPE NOT IN ('float', 'double', 'bit', 'enum', 'set'), \
+        "SELECT s.INDEX_NAME, s.COLUMN_NAME, s.NON_UNIQUE = 0, c.IS_NULLABLE = 'NO' AND s.SUB_PART IS NULL AND c.DATA_TYPE NOT IN ('float', 'double', 'bit', 'enum', 'set', 'decimal'), \
          c.DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint') \
          FROM information_schema.STATISTICS AS s JOIN information_schema.COLUMNS AS c \
            ON c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME \
@@ -141,6 +141,6 @@ fn named<'k>(table: &str, wanted: &[String], keys: &'k [KeyColumn]) -> Result<Ve
 pub fn literal_of(column: &str) -> String {
     format!(
         "CASE WHEN COERCIBILITY({column}) = 5 AND CAST({column} AS CHAR) REGEXP '^-?[0-9]+([.][0-9]+)?$' THEN CAST({column} AS CHAR) \
-         WHEN COERCIBILITY({column}) <> 5 AND CHARSET({column}) = 'binary' THEN CONCAT('X\'', HEX({column}), '\'') ELSE QUOTE({column}) END"
+         WHEN COERCIBILITY({column}) <> 5 AND CHARSET({column}) = 'binary' THEN CONCAT('X''', HEX({column}), '''') ELSE QUOTE({column}) END"
     )
 }

@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, Row as _};
 
+use super::quote::literal;
 use crate::UserError;
 use crate::config::DatabaseUrl;
 use crate::dialect::{Access, Row};
@@ -35,18 +36,56 @@ pub(super) fn options(url: &DatabaseUrl) -> anyhow::Result<MySqlConnectOptions> 
 /// A session with the settings that every run has.
 pub(super) async fn open(url: &DatabaseUrl, options: &MySqlConnectOptions) -> anyhow::Result<MySqlConnection> {
     let mut conn = options.connect().await.map_err(|error| refused(url, &error))?;
-    conn.execute(SETTINGS).await.map_err(|error| refused(url, &error))?;
+    settle(&mut conn).await.map_err(|error| refused(url, &error))?;
     Ok(conn)
 }
 
-/// The rest of `sql_mode` is the server's own, as the client `mysql` has it: stored routines and triggers keep the mode in which they were made.
-///
-/// Without a strict mode the server invents values: <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict>. The other two
-/// change how strings and names are read. A query's result must not be cut.
-const SETTINGS: &str = "SET SESSION sql_mode = IF(@@sql_mode LIKE '%STRICT\\_%', \
-     REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', ''), \
-     CONCAT_WS(',', 'STRICT_TRANS_TABLES', REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', ''))), \
-     SESSION group_concat_max_len = 1048576";
+/// Gives the session the settings that every one of ours has, in the database that it is in. The rest of `sql_mode` is the server's own, as
+/// the client `mysql` has it: stored routines and triggers keep the mode in which they were made, and the collation.
+pub(super) async fn settle(conn: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+    let found = rows(conn, "SELECT @@sql_mode, @@character_set_database, @@collation_database, @@global.sql_mode")
+        .await?
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let mut cells = found.into_iter().map(Option::unwrap_or_default);
+    let (mode, charset, collation) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+    // The driver asks for a mode that the server's own client does not.
+    let of_server = cells.next().unwrap_or_default();
+    let is_ours = |word: &&str| *word != "IGNORE_SPACE" || of_server.split(',').any(|other| other == *word);
+    let mode = mode.split(',').filter(is_ours).collect::<Vec<_>>().join(",");
+    let collation = if charset == "utf8mb4" { format!(", collation_connection = {}", literal(&collation)) } else { String::new() };
+    // A query's result must not be cut, and names have to stand in quotes to be told from key words.
+    let sql = format!(
+        "SET SESSION sql_mode = {}, SESSION group_concat_max_len = 1048576, SESSION sql_quote_show_create = 1{collation}",
+        literal(&our_mode(&mode))
+    );
+    conn.execute(AssertSqlSafe(sql)).await?;
+    Ok(())
+}
+
+/// The mode without what changes how strings and names are read or what SHOW CREATE leaves out, and with a strict one: without that the
+/// server invents values. <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html>, <https://mariadb.com/kb/en/sql-mode/>
+fn our_mode(mode: &str) -> String {
+    const NOT_OURS: [&str; 11] = [
+        "NO_BACKSLASH_ESCAPES",
+        "ANSI_QUOTES",
+        "ANSI",
+        "ORACLE",
+        "MSSQL",
+        "DB2",
+        "MAXDB",
+        "POSTGRESQL",
+        "NO_FIELD_OPTIONS",
+        "NO_KEY_OPTIONS",
+        "NO_TABLE_OPTIONS",
+    ];
+    let mut ours: Vec<&str> = mode.split(',').filter(|word| !word.is_empty() && !NOT_OURS.contains(word)).collect();
+    if !ours.iter().any(|word| word.starts_with("STRICT_")) {
+        ours.insert(0, "STRICT_TRANS_TABLES");
+    }
+    ours.join(",")
+}
 
 fn refused(url: &DatabaseUrl, error: &sqlx::Error) -> UserError {
     let words = crate::run::server_words(error);
@@ -83,12 +122,22 @@ pub async fn rows(conn: &mut MySqlConnection, sql: &str) -> Result<Vec<Row>, sql
 /// A value as the server spells it; bytes that are no text are shown as well as it gets.
 fn text(row: &sqlx::mysql::MySqlRow, index: usize) -> Result<Option<String>, sqlx::Error> {
     let bytes: Option<Vec<u8>> = row.try_get_unchecked(index)?;
-    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(bytes.map(super::bytes::text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mode_is_strict_and_reads_strings_in_one_way() {
+        assert_eq!(our_mode("ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_DATE"), "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_DATE");
+        assert_eq!(
+            our_mode("REAL_AS_FLOAT,PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ANSI"),
+            "STRICT_TRANS_TABLES,REAL_AS_FLOAT,PIPES_AS_CONCAT,IGNORE_SPACE"
+        );
+        assert_eq!(our_mode(""), "STRICT_TRANS_TABLES");
+    }
 
     #[test]
     fn versions_are_numbers() {

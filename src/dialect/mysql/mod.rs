@@ -2,9 +2,11 @@
 //! version tells which one it is ([`is_mariadb`]).
 
 mod batch;
+mod bytes;
 mod connect;
 mod introspect;
 mod lexer;
+mod mute;
 mod ops;
 mod quote;
 mod refuse;
@@ -131,6 +133,29 @@ impl Dialect for Mysql {
 
     fn has_transactional_ddl(&self) -> bool {
         false
+    }
+
+    /// A collation begins with the name of its character set: <https://dev.mysql.com/doc/refman/8.4/en/charset-collation-names.html>.
+    fn collate(&self, column: &str, collation: &str) -> Option<String> {
+        let charset = collation.split('_').next()?;
+        Some(format!("CONVERT({column} USING {charset}) COLLATE {collation}"))
+    }
+
+    fn is_one_statement(&self, sql: &str) -> bool {
+        split::is_one_statement(sql)
+    }
+
+    fn mute(&self, statement: &str) -> Option<String> {
+        mute::mute(statement)
+    }
+
+    fn unmute(&self, schema: &mut Schema) {
+        mute::unmute(schema);
+    }
+
+    /// 0, an empty string, the first value of an enumeration: <https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html>.
+    fn invents_values(&self) -> bool {
+        true
     }
 
     fn overloads_routines(&self) -> bool {

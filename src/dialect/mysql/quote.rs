@@ -284,11 +284,46 @@ const RESERVED: [&str; 280] = [
     "zerofill",
 ];
 
+/// Built-in functions whose names are read as such before a parenthesis: <https://dev.mysql.com/doc/refman/8.4/en/function-resolution.html>.
+const FUNCTIONS: [&str; 29] = [
+    "adddate",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "cast",
+    "count",
+    "curdate",
+    "curtime",
+    "date_add",
+    "date_sub",
+    "extract",
+    "group_concat",
+    "max",
+    "mid",
+    "min",
+    "now",
+    "position",
+    "session_user",
+    "std",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "subdate",
+    "substr",
+    "substring",
+    "sum",
+    "sysdate",
+    "trim",
+    "variance",
+];
+
 /// An identifier, in backquotes where it needs them: <https://dev.mysql.com/doc/refman/8.4/en/identifiers.html>.
 pub fn quote(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let is_plain = name.bytes().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty();
-    if is_plain && RESERVED.binary_search(&name).is_err() { name.to_owned() } else { always(name) }
+    // A function's name before a parenthesis is taken for a call, and `_latin1` for the character set of what follows.
+    let reads_otherwise = name.starts_with('_') || FUNCTIONS.binary_search(&name).is_ok();
+    if is_plain && !reads_otherwise && RESERVED.binary_search(&name).is_err() { name.to_owned() } else { always(name) }
 }
 
 /// An identifier in backquotes, whatever it is.
@@ -299,7 +334,9 @@ pub fn always(name: &str) -> String {
 /// A string literal. A backslash escapes on our sessions, and on every server whose `sql_mode` is not changed:
 /// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html>.
 pub fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0"))
+    // Ends of lines are spelled out: a client, or whoever keeps the file, may turn them into others.
+    let escaped = text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0").replace('\r', "\\r").replace('\n', "\\n");
+    format!("'{escaped}'")
 }
 
 #[cfg(test)]
@@ -308,10 +345,19 @@ mod tests {
 
     #[test]
     fn names_are_quoted_where_they_need_it() {
-        for (name, quoted) in [("todos", "todos"), ("order", "`order`"), ("A", "`A`"), ("1st", "`1st`"), ("a`b", "`a``b`"), ("", "``")] {
+        for (name, quoted) in [
+            ("todos", "todos"),
+            ("order", "`order`"),
+            ("A", "`A`"),
+            ("1st", "`1st`"),
+            ("_latin1", "`_latin1`"),
+            ("now", "`now`"),
+            ("a`b", "`a``b`"),
+            ("", "``"),
+        ] {
             assert_eq!(quote(name), quoted);
         }
-        assert!(RESERVED.is_sorted());
+        assert!(RESERVED.is_sorted() && FUNCTIONS.is_sorted());
     }
 
     #[test]

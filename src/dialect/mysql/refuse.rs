@@ -1,7 +1,7 @@
 //! What MySQL and MariaDB cannot hold, found before anything is planned, and what schema.toml says in words that they have no two of.
 //! Comments on what has none here are not refused: the same schema.toml may serve an engine that has them.
 
-use super::introspect::is_plain;
+use super::introspect::{UNREADABLE, is_plain};
 use super::lexer::{Kind, significant};
 use crate::model::{Column, Deferrable, Enabled, Fill, ForeignKey, Hint, Index, ObjectId, ObjectKind, Schema, SequenceOptions, Table, Unique};
 
@@ -74,7 +74,7 @@ pub(super) fn refuse(schema: &Schema) -> Vec<(Vec<String>, String)> {
         found.check(object.is_constraint, &path, "constraint", "MySQL's triggers fire at once: take it out");
         found.check(object.enabled != Enabled::Yes, &path, "enabled", "MySQL's triggers always fire: take it out");
         found.check(!object.grants.is_empty(), &path, "grants", GRANTS);
-        found.options(&path, object);
+        found.options(&path, id.kind, object);
     }
     for (name, table) in &schema.tables {
         found.table(&["tables", &name.name], table);
@@ -117,23 +117,35 @@ impl Found {
         }
     }
 
-    fn options(&mut self, path: &[&str], object: &crate::model::Object) {
+    fn options(&mut self, path: &[&str], kind: ObjectKind, object: &crate::model::Object) {
+        let known = match kind {
+            ObjectKind::View => "algorithm, security, definer and check_option",
+            ObjectKind::Trigger => "follows, definer, sql_mode and bare_name",
+            ObjectKind::Function => "definer, sql_mode and aggregate",
+            _ => "definer and sql_mode",
+        };
         for (key, value) in &object.options {
+            let (is_view, is_trigger) = (kind == ObjectKind::View, kind == ObjectKind::Trigger);
             let fits = match (key.as_str(), value.to_ascii_lowercase().as_str()) {
-                ("algorithm", value) => matches!(value, "merge" | "temptable" | "undefined"),
-                ("security", value) => matches!(value, "definer" | "invoker"),
-                ("check_option", value) => matches!(value, "cascaded" | "local"),
+                ("algorithm", value) => is_view && matches!(value, "merge" | "temptable" | "undefined"),
+                ("security", value) => is_view && matches!(value, "definer" | "invoker"),
+                ("check_option", value) => is_view && matches!(value, "cascaded" | "local"),
                 ("definer", _) => is_account(value),
-                ("follows" | "sql_mode", _) => true,
-                ("aggregate" | "bare_name", value) => value == "true",
+                ("sql_mode", _) if value.split(',').any(|word| UNREADABLE.contains(&word.trim())) => {
+                    self.add(
+                        &below(path, &["with"]),
+                        &format!("dbtool does not read bodies under sql_mode {value}: make it in a revision of your own"),
+                    );
+                    continue;
+                }
+                ("sql_mode", _) => !is_view,
+                ("follows", _) => is_trigger,
+                ("bare_name", value) => is_trigger && value == "true",
+                ("aggregate", value) => kind == ObjectKind::Function && value == "true",
                 _ => false,
             };
             if !fits {
-                let message = format!(
-                    "`{key} = {value}` is no option of a {}: there are algorithm, security, check_option, definer, sql_mode and follows",
-                    path[0]
-                );
-                self.add(&below(path, &["with"]), &message);
+                self.add(&below(path, &["with"]), &format!("`{key} = {value}` is no option of a {}: there are {known}", kind.word()));
             }
         }
     }
@@ -185,6 +197,7 @@ impl Found {
 
     fn column(&mut self, at: &[&str], column: &Column) {
         let options = &column.options;
+        self.check(!is_type(&column.ty.text), at, "type", "a type is words and one pair of parentheses: write for example \"varchar(20)\"");
         self.word(at, "charset", options.charset.as_ref());
         self.word(at, "collation", column.collation.as_ref());
         self.check(
@@ -304,6 +317,47 @@ fn is_value(text: &str) -> bool {
     }
 }
 
+/// What may stand behind a type in SQL and belongs to other keys of schema.toml.
+const MORE: [&str; 15] = [
+    "default",
+    "not",
+    "null",
+    "primary",
+    "unique",
+    "key",
+    "comment",
+    "references",
+    "check",
+    "generated",
+    "as",
+    "auto_increment",
+    "collate",
+    "on",
+    "invisible",
+];
+
+/// Words, at most one list in parentheses, and words: the type goes into SQL as it stands.
+fn is_type(text: &str) -> bool {
+    let tokens = significant(text);
+    if tokens.iter().map(|token| token.text.len()).sum::<usize>() + text.matches(char::is_whitespace).count() < text.len() {
+        return false;
+    }
+    let open = tokens.iter().position(|token| token.is_symbol("(")).unwrap_or(tokens.len());
+    let (words, rest) = tokens.split_at(open);
+    // What is said of a column besides its type has keys of its own.
+    let says_more = |token: &super::lexer::Token<'_>| MORE.iter().any(|word| token.is_word(word));
+    let are_words = |tokens: &[super::lexer::Token<'_>]| tokens.iter().all(|token| token.kind == Kind::Word && !says_more(token));
+    let inside = |token: &super::lexer::Token<'_>| {
+        token.is_symbol(",") || matches!(token.kind, Kind::Number | Kind::Word) || token.kind == Kind::String && is_value(token.text)
+    };
+    let (list, behind) = match rest.iter().position(|token| token.is_symbol(")")) {
+        Some(close) => (&rest[1..close], &rest[close + 1..]),
+        None if rest.is_empty() => (rest, rest),
+        None => return false,
+    };
+    !words.is_empty() && are_words(words) && list.iter().all(inside) && are_words(behind)
+}
+
 /// `` `user`@`host` ``, `'user'@'host'`, or one of the words for the session's own.
 fn is_account(text: &str) -> bool {
     match significant(text).as_slice() {
@@ -316,6 +370,16 @@ fn is_account(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_is_nothing_but_a_type() {
+        for good in ["int", "int(10) unsigned zerofill", "enum('a','b''c')", "decimal(10, 2)", "national varchar(5)", "double precision"] {
+            assert!(is_type(good), "{good}");
+        }
+        for bad in ["", "int, c int", "int); drop table t; -- ", "int(1)(2)", "int(", "int /* x", "enum('a", "int default (1)"] {
+            assert!(!is_type(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn what_goes_into_sql_as_it_stands_brings_nothing_along() {

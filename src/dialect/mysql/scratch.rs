@@ -3,7 +3,7 @@
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
-use super::connect::{open, options, rows};
+use super::connect::{open, options, rows, settle};
 use super::quote::{always, literal};
 use crate::UserError;
 use crate::config::DatabaseUrl;
@@ -54,6 +54,7 @@ impl ScratchDatabase {
             UserError::new(format!("no database for scratch can be made on {}: {words}", self.url)).with_help(NAME_A_SERVER)
         })?;
         conn.execute(AssertSqlSafe(format!("USE {}", always(&self.name)))).await?;
+        settle(conn).await?;
         Ok(())
     }
 

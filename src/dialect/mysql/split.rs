@@ -91,6 +91,26 @@ fn line_rest(sql: &str) -> usize {
     sql.len()
 }
 
+/// True for a text that the server takes for one statement: every `;` in it stands within a body. Our sessions send several at once where
+/// there are several, so what schema.toml says must not bring another one along.
+pub fn is_one_statement(sql: &str) -> bool {
+    let tokens: Vec<Token<'_>> = tokens(sql).filter(Token::is_significant).collect();
+    let has_body = tokens.iter().take(16).any(|token| ["trigger", "procedure", "function", "event"].iter().any(|word| token.is_word(word)));
+    let mut depth = 0_i32;
+    for (index, token) in tokens.iter().enumerate() {
+        let next_is = |words: &[&str]| tokens.get(index + 1).is_some_and(|next| words.iter().any(|word| next.is_word(word)));
+        let behind_end = index > 0 && tokens[index - 1].is_word("end");
+        match token {
+            _ if token.is_symbol(";") && (depth <= 0 || !has_body) => return false,
+            // What begins so ends in a plain END, or in END CASE; an IF or a loop stands within a body.
+            _ if token.is_word("begin") || token.is_word("case") && !behind_end => depth += 1,
+            _ if token.is_word("end") && !next_is(&["if", "loop", "while", "repeat", "for"]) => depth -= 1,
+            _ => {}
+        }
+    }
+    true
+}
+
 /// True for a statement that commits what was done before it, and cannot be taken back:
 /// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>.
 pub fn commits_implicitly(statement: &str) -> bool {
@@ -143,6 +163,26 @@ mod tests {
     fn what_was_ended_is_cut_again() {
         for statement in ["SELECT 1", "CREATE PROCEDURE p() BEGIN SELECT 1; SELECT '//'; END", "SELECT ';'"] {
             assert_eq!(statements(&format!("{}{}", terminated(statement), terminated("SELECT 3"))), [statement, "SELECT 3"]);
+        }
+    }
+
+    #[test]
+    fn one_statement_is_told_from_several() {
+        for one in [
+            "SELECT ';'",
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.x = 1",
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = 1; END IF; END",
+            "CREATE PROCEDURE p() l: BEGIN DECLARE i int; CASE i WHEN 1 THEN SELECT 1; END CASE; SET i = CASE 1 WHEN 1 THEN 2 END; END l",
+        ] {
+            assert!(is_one_statement(one), "{one}");
+        }
+        for several in [
+            "SELECT 1; SELECT 2",
+            "CREATE TABLE t (a int); drop table u; -- )",
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.x = 1; DROP TABLE b",
+            "CREATE PROCEDURE p() BEGIN SELECT 1; END; DROP TABLE b",
+        ] {
+            assert!(!is_one_statement(several), "{several}");
         }
     }
 

@@ -375,6 +375,13 @@ pub fn is_number(ty: &str) -> bool {
     is_integer(ty) || is_float(ty) || Spelling::parse(ty).base == "decimal"
 }
 
+/// True for a type of the spatial extensions: <https://dev.mysql.com/doc/refman/8.4/en/spatial-type-overview.html>.
+pub fn is_spatial(ty: &str) -> bool {
+    const SPATIAL: [&str; 9] =
+        ["geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection", "geomcollection"];
+    SPATIAL.iter().any(|word| ty.eq_ignore_ascii_case(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,10 +102,14 @@ fn continued(query: &str) -> String {
 
 /// The parts of `text` between separators that stand outside double quotes.
 fn split_outside_quotes(text: &str, is_separator: fn(char) -> bool) -> Vec<&str> {
-    let (mut parts, mut start, mut within) = (Vec::new(), 0, false);
+    let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
-        within ^= c == '"';
-        if !within && is_separator(c) {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '`') => quote = Some(c),
+            Some(_) | None => {}
+        }
+        if quote.is_none() && is_separator(c) {
             parts.push(&text[start..at]);
             start = at + c.len_utf8();
         }

@@ -69,10 +69,14 @@ pub fn slow(script: &Script, dialect: &dyn Dialect) -> Result<Vec<Slow>, UserErr
 
 /// Where the name that `text` begins with ends: at white space outside quotes.
 fn name_end(text: &str) -> usize {
-    let mut within = false;
+    let mut quote = None;
     let end = text.find(|c: char| {
-        within ^= c == '"';
-        !within && c.is_whitespace()
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '`') => quote = Some(c),
+            Some(_) | None => {}
+        }
+        quote.is_none() && c.is_whitespace()
     });
     end.unwrap_or(text.len())
 }

@@ -2,7 +2,7 @@
 
 use super::{Finder, column_path, table_path};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter};
-use crate::model::{Check, Fill, ForeignKey, KeyAction, Name, OnDuplicate, OnOrphan};
+use crate::model::{Check, Fill, ForeignKey, IndexPart, KeyAction, Name, OnDuplicate, OnOrphan};
 use crate::plan::{Direction, Look, mentions};
 
 impl Finder<'_> {
@@ -25,7 +25,12 @@ impl Finder<'_> {
             Part::PrimaryKey(it) => (*it.on_duplicate, true, None, it.columns.clone()),
             Part::Unique(it) => (*it.on_duplicate, it.nulls_not_distinct, None, it.columns.clone()),
             Part::Index(it) if it.unique => {
-                let keys = it.parts.iter().filter_map(|part| part.key.column_name().or(part.key.expression()).map(str::to_owned)).collect();
+                let text = |part: &IndexPart| {
+                    let key = part.key.column_name().or(part.key.expression())?;
+                    // Of a prefix nothing else is compared.
+                    Some(part.length.map_or_else(|| key.to_owned(), |length| format!("left({}, {length})", self.dialect.quote(key))))
+                };
+                let keys = it.parts.iter().filter_map(text).collect();
                 (*it.on_duplicate, it.nulls_not_distinct, it.predicate.as_ref(), keys)
             }
             Part::Index(_) | Part::Check(_) | Part::ForeignKey(_) | Part::Exclusion(_) => return,

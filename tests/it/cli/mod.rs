@@ -1,9 +1,11 @@
 //! The commands, as the page on the command line promises them.
 
 mod check;
+mod connections;
 mod init;
 mod inspect;
 mod migrate;
+mod portable;
 mod read_only;
 mod revisions;
 mod safety;

@@ -1,4 +1,4 @@
-//! Connections to PostgreSQL that break at a COMMIT, of which the run then cannot know whether it took effect.
+//! Connections to a server that break at a COMMIT, of which the run then cannot know whether it took effect.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -26,14 +26,15 @@ struct Wire {
 }
 
 impl Wire {
-    fn to(url: &str, at: Break) -> Self {
+    fn to(engine: Engine, url: &str, at: Break) -> Self {
         let (head, rest) = url.split_once('@').expect("the URL names a user");
         let (host, database) = rest.split_once('/').expect("the URL names a database");
         let separator = if database.contains('?') { '&' } else { '?' };
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let address = listener.local_addr().expect("the listener has an address");
-        let wire = Wire { url: format!("{head}@{address}/{database}{separator}sslmode=disable"), left: Arc::default() };
-        let host = if host.contains(':') { host.to_owned() } else { format!("{host}:5432") };
+        let (plain, port) = if engine == Engine::Mariadb { ("ssl-mode=disabled", 3306) } else { ("sslmode=disable", 5432) };
+        let wire = Wire { url: format!("{head}@{address}/{database}{separator}{plain}"), left: Arc::default() };
+        let host = if host.contains(':') { host.to_owned() } else { format!("{host}:{port}") };
         let left = Arc::clone(&wire.left);
         thread::spawn(move || {
             for client in listener.incoming() {
@@ -41,7 +42,7 @@ impl Wire {
                 let server = TcpStream::connect(&host).expect("the server takes connections");
                 let left = Arc::clone(&left);
                 // Either side may go at any moment, which ends the connection and nothing else.
-                thread::spawn(move || drop(carry(client, server, at, &left)));
+                thread::spawn(move || drop(carry(engine, client, server, at, &left)));
             }
         });
         wire
@@ -49,29 +50,31 @@ impl Wire {
 }
 
 /// Carries messages both ways until the connection ends or is to break. A client of this kind asks, and waits for the answer.
-fn carry(mut client: TcpStream, mut server: TcpStream, at: Break, left: &AtomicU32) -> std::io::Result<()> {
+fn carry(engine: Engine, mut client: TcpStream, mut server: TcpStream, at: Break, left: &AtomicU32) -> std::io::Result<()> {
     let (mut answers, mut back) = (server.try_clone()?, client.try_clone()?);
     let answering = thread::spawn(move || {
         let _ = std::io::copy(&mut answers, &mut back);
         let _ = back.shutdown(Shutdown::Both);
     });
-    // The first message has no kind.
-    let first = rest_of_message(&mut client)?;
-    server.write_all(&first)?;
+    let mut is_first = true;
     loop {
-        let mut kind = [0];
-        let message = client.read_exact(&mut kind).and_then(|()| rest_of_message(&mut client));
+        let message = if engine == Engine::Mariadb { packet(&mut client) } else { message(&mut client, is_first) };
         let Ok(message) = message else {
             server.shutdown(Shutdown::Both)?;
             break;
         };
-        let is_commit = kind == *b"Q" && message.ends_with(b"COMMIT\0");
+        is_first = false;
+        // A query is kind Q of PostgreSQL, and command 3 of MariaDB.
+        let is_commit = match engine {
+            Engine::Mariadb => message.get(4) == Some(&3) && message.ends_with(b"COMMIT"),
+            Engine::Sqlite | Engine::Postgres => message.starts_with(b"Q") && message.ends_with(b"COMMIT\0"),
+        };
         let breaks = is_commit && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)) == Ok(1);
         if breaks {
             client.shutdown(Shutdown::Both)?;
         }
         if !breaks || at == Break::Behind {
-            server.write_all(&[kind.as_slice(), &message].concat())?;
+            server.write_all(&message)?;
         }
         if breaks {
             // The server reads to the end of what was sent before it sees that nobody is there any more.
@@ -83,26 +86,38 @@ fn carry(mut client: TcpStream, mut server: TcpStream, at: Break, left: &AtomicU
     Ok(())
 }
 
-/// A message from its length on, which counts itself: <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
-fn rest_of_message(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
-    let mut length = [0; 4];
-    stream.read_exact(&mut length)?;
-    let mut message = length.to_vec();
-    message.resize(u32::from_be_bytes(length) as usize, 0);
-    stream.read_exact(&mut message[4..])?;
+/// A message of PostgreSQL: its kind, which the first one has not, its length, which counts itself, and its text.
+/// <https://www.postgresql.org/docs/current/protocol-message-formats.html>
+fn message(stream: &mut TcpStream, is_first: bool) -> std::io::Result<Vec<u8>> {
+    let mut message = vec![0; if is_first { 4 } else { 5 }];
+    stream.read_exact(&mut message)?;
+    let (head, length) = (message.len(), message.last_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize));
+    message.resize(head + length - 4, 0);
+    stream.read_exact(&mut message[head..])?;
     Ok(message)
 }
 
+/// A packet of MariaDB: the length of its text in three bytes, its number, and the text, which begins with what is to be done.
+/// <https://mariadb.com/kb/en/0-packet/>
+fn packet(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut packet = vec![0; 4];
+    stream.read_exact(&mut packet)?;
+    let length = packet[..3].iter().rev().fold(0, |length, byte| length << 8 | usize::from(*byte));
+    packet.resize(4 + length, 0);
+    stream.read_exact(&mut packet[4..])?;
+    Ok(packet)
+}
+
 /// Breaks the connection at each COMMIT of a run, in runs of their own.
-fn every_commit(at: Break, shapes: &[Shape]) {
-    if !Engine::Postgres.is_available() {
+fn every_commit(engine: Engine, at: Break, shapes: &[Shape]) {
+    if !engine.is_available() {
         return;
     }
     for &shape in shapes {
         let plan = Plan { shape, rows: 200, batch: 100, pause: "0%", slow: false };
-        let schemas = Schemas::of(Engine::Postgres, plan);
-        let work = Work::new(Project::new(Engine::Postgres), plan);
-        let wire = Wire::to(&work.project.url(), at);
+        let schemas = Schemas::of(engine, plan);
+        let work = Work::new(Project::new(engine), plan);
+        let wire = Wire::to(engine, &work.project.url(), at);
         let mut breaks = 0;
         for number in 1.. {
             let mut unbroken = 0;
@@ -127,12 +142,23 @@ fn every_commit(at: Break, shapes: &[Shape]) {
 }
 
 #[test]
-fn a_commit_that_never_reached_the_server_is_made_good() {
-    every_commit(Break::Before, &[Shape::Between]);
+fn a_commit_that_never_reached_postgres_is_made_good() {
+    every_commit(Engine::Postgres, Break::Before, &[Shape::Between]);
 }
 
 #[test]
-fn a_commit_whose_answer_got_lost_is_not_done_again() {
-    // Once with the history written in a transaction of the script, once in one of its own.
-    every_commit(Break::Behind, &[Shape::Between, Shape::Edges]);
+fn a_commit_that_never_reached_mariadb_is_made_good() {
+    every_commit(Engine::Mariadb, Break::Before, &[Shape::Between]);
+}
+
+// Once with the history written in a transaction of the script, once in one of its own.
+
+#[test]
+fn a_commit_to_postgres_whose_answer_got_lost_is_not_done_again() {
+    every_commit(Engine::Postgres, Break::Behind, &[Shape::Between, Shape::Edges]);
+}
+
+#[test]
+fn a_commit_to_mariadb_whose_answer_got_lost_is_not_done_again() {
+    every_commit(Engine::Mariadb, Break::Behind, &[Shape::Between, Shape::Edges]);
 }

@@ -48,3 +48,8 @@ fn a_crowd_of_upgrades_on_sqlite_does_the_work_of_one() {
 fn a_crowd_of_upgrades_on_postgres_does_the_work_of_one() {
     crowd(Engine::Postgres);
 }
+
+#[test]
+fn a_crowd_of_upgrades_on_mariadb_does_the_work_of_one() {
+    crowd(Engine::Mariadb);
+}

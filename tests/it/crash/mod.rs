@@ -3,11 +3,13 @@
 //! Whatever happens to a run, the next one ends its work, and no row is changed twice. What a database holds is always asked of the
 //! engine's own client.
 
+mod alone;
 mod commits;
 mod concurrently;
 mod connections;
 mod crowd;
 mod disk_full;
+mod generated;
 mod matrix;
 mod random;
 mod runners;

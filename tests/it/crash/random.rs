@@ -96,6 +96,11 @@ fn runs_on_postgres_that_are_killed_at_random_lose_nothing_and_do_nothing_twice(
 }
 
 #[test]
+fn runs_on_mariadb_that_are_killed_at_random_lose_nothing_and_do_nothing_twice() {
+    kill_at_random(Engine::Mariadb, 20);
+}
+
+#[test]
 #[ignore = "takes minutes: scripts/test --all"]
 fn hundreds_of_runs_that_are_killed_at_random_lose_nothing_and_do_nothing_twice() {
     for engine in Engine::available() {

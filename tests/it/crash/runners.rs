@@ -14,18 +14,8 @@ const PLAN: Plan = Plan { shape: Shape::Between, rows: 2_000, batch: 200, pause:
 fn holder(work: &Work, run: &Running) -> String {
     match work.engine() {
         Engine::Sqlite => format!("pid {} on ", run.id()),
-        Engine::Postgres => {
-            let pid = work.project.query(
-                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted \
-                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database());",
-            );
-            format!("pid {} (dbtool", pid.trim())
-        }
-        Engine::Mariadb => {
-            // The connection that was made first holds the lock.
-            let id = work.project.query("SELECT min(id) FROM information_schema.processlist WHERE db = database() AND id <> connection_id();");
-            format!("connection {} (dbtool", id.trim())
-        }
+        Engine::Postgres => format!("pid {} (dbtool", work.session().expect("a session holds the lock")),
+        Engine::Mariadb => format!("connection {} (dbtool", work.session().expect("a session holds the lock")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A PostgreSQL server that dies under a run, and comes back.
+//! A server that dies under a run, and comes back.
 
 use std::fs;
 use std::io::Write as _;
@@ -12,12 +12,13 @@ use tempfile::TempDir;
 
 use super::wait_until;
 use super::work::{Plan, Schemas, Shape, Way, Work};
-use crate::support::{Database, Project};
+use crate::support::{Database, Engine, Project};
 
 const PLAN: Plan = Plan { shape: Shape::Between, rows: 4_000, batch: 100, pause: "20ms", slow: false };
 
 /// A server of the test's own, whose data reach the disk before it says that they do.
 struct Server {
+    engine: Engine,
     programs: PathBuf,
     folder: TempDir,
     port: u16,
@@ -25,24 +26,38 @@ struct Server {
 }
 
 impl Server {
-    /// `None` where the programs are missing, which is said loudly and is an error in CI.
-    fn new() -> Option<Self> {
-        let Some(programs) = programs() else {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "initdb is not found, so no test ends a PostgreSQL server");
+    /// `None` where the engine is not tested, or the programs are missing, which is said loudly and is an error in CI.
+    fn new(engine: Engine) -> Option<Self> {
+        if !engine.is_available() {
+            return None;
+        }
+        let Some(programs) = programs(engine) else {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "the programs of a server are not found, so no test ends one of {engine}");
             static NOTICE: Once = Once::new();
-            let notice = "\nWARNING: NO TEST ENDS A PostgreSQL SERVER: initdb is neither in PATH nor in /usr/lib/postgresql.\n";
+            let notice = format!("\nWARNING: NO TEST ENDS A SERVER OF {engine}: what makes its data is neither in PATH nor in Debian's folder.\n");
             NOTICE.call_once(|| drop(std::io::stderr().write_all(notice.as_bytes())));
             return None;
         };
         let folder = tempfile::Builder::new().prefix("dbtool-test-").tempdir().expect("a temporary folder can be made");
+        let mut server = Server { engine, port: free_port(), programs, folder, process: None };
         if is_root() {
-            let status = Command::new("chown").arg("postgres").arg(folder.path()).status().expect("chown runs");
-            assert!(status.success(), "the folder cannot be given to the user postgres");
+            let status = Command::new("chown").arg(server.user()).arg(server.folder.path()).status().expect("chown runs");
+            assert!(status.success(), "the folder cannot be given to the user {}", server.user());
         }
-        let mut server = Server { port: free_port(), programs, folder, process: None };
-        let options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
-        let made = server.program("initdb").args(options).arg("-D").arg(server.data()).output().expect("initdb runs");
-        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let data = server.data();
+        let made = match engine {
+            Engine::Sqlite => unreachable!("SQLite has no server"),
+            Engine::Postgres => {
+                let options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D"];
+                server.program("initdb").args(options).arg(data).output().expect("initdb runs")
+            }
+            Engine::Mariadb => {
+                let options = ["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--force"];
+                let mut command = server.program("mariadb-install-db");
+                command.args(options).arg(format!("--datadir={}", data.display())).output().expect("mariadb-install-db runs")
+            }
+        };
+        assert!(made.status.success(), "{engine}: {}", String::from_utf8_lossy(&made.stderr));
         server.start();
         Some(server)
     }
@@ -51,12 +66,26 @@ impl Server {
         self.folder.path().join("data")
     }
 
-    /// A program of the server, as a user who may own a cluster: PostgreSQL refuses to run as root.
+    /// Who owns a cluster: no server wants to run as root. MariaDB's package may have made no user.
+    fn user(&self) -> &'static str {
+        let is_there = || Command::new("id").args(["-u", "mysql"]).output().is_ok_and(|output| output.status.success());
+        match self.engine {
+            Engine::Sqlite | Engine::Postgres => "postgres",
+            Engine::Mariadb if is_there() => "mysql",
+            Engine::Mariadb => "nobody",
+        }
+    }
+
+    /// A program of the server, as a user who may own a cluster.
     fn program(&self, name: &str) -> Command {
-        let program = self.programs.join(name);
+        let program = [self.programs.clone(), PathBuf::from("/usr/sbin")].iter().map(|folder| folder.join(name)).find(|file| file.exists());
+        let program = program.unwrap_or_else(|| panic!("{name} is not there"));
         let mut command = if is_root() {
+            let user = self.user();
+            let group = Command::new("id").args(["-g", user]).output().expect("id runs").stdout;
             let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program);
+            command.arg(format!("--reuid={user}")).arg(format!("--regid={}", String::from_utf8_lossy(&group).trim()));
+            command.arg("--init-groups").arg(program);
             command
         } else {
             Command::new(program)
@@ -65,18 +94,55 @@ impl Server {
         command
     }
 
+    /// The server itself, with its data and its port.
+    fn server(&self) -> Command {
+        let (data, port) = (self.data(), self.port);
+        match self.engine {
+            Engine::Sqlite | Engine::Postgres => {
+                let mut command = self.program("postgres");
+                command.arg("-D").arg(data).args(["-c", &format!("port={port}"), "-c", "listen_addresses=127.0.0.1"]);
+                command.args(["-c", "unix_socket_directories=", "-c", "fsync=on"]);
+                command
+            }
+            Engine::Mariadb => {
+                let mut command = self.program("mariadbd");
+                command.args(["--no-defaults", "--bind-address=127.0.0.1", "--innodb-flush-log-at-trx-commit=1", "--skip-log-bin"]);
+                let folder = self.folder.path().display();
+                // A server that starts takes away what another one has in the same folder for temporary files.
+                command.args([format!("--datadir={}", data.display()), format!("--tmpdir={folder}")]);
+                command.args([format!("--port={port}"), format!("--socket={folder}/socket")]);
+                command
+            }
+        }
+    }
+
+    fn answers(&self) -> bool {
+        let mut command = match self.engine {
+            Engine::Sqlite | Engine::Postgres => {
+                let mut command = Command::new("pg_isready");
+                command.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+                command
+            }
+            Engine::Mariadb => {
+                let mut command = Command::new("mariadb");
+                command.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=root", "--execute=SELECT 1"]);
+                command.arg(format!("--port={}", self.port)).stdout(Stdio::null()).stderr(Stdio::null());
+                command
+            }
+        };
+        command.status().expect("the client runs").success()
+    }
+
     fn start(&mut self) {
         // What is left of a server that was killed keeps the new one from starting for a moment.
         wait_until("the server answers", || {
             if self.process.as_mut().is_none_or(|process| process.try_wait().expect("a child can be waited for").is_some()) {
                 let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).expect("the log can be written");
-                let mut command = self.program("postgres");
-                command.arg("-D").arg(self.data()).args(["-c", &format!("port={}", self.port), "-c", "listen_addresses=127.0.0.1"]);
-                command.args(["-c", "unix_socket_directories=", "-c", "fsync=on"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-                self.process = Some(command.spawn().expect("postgres runs"));
+                let mut command = self.server();
+                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+                self.process = Some(command.spawn().expect("the server runs"));
             }
-            let ready = Command::new("pg_isready").args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]).status();
-            ready.expect("pg_isready runs").success()
+            self.answers()
         });
     }
 
@@ -93,7 +159,10 @@ impl Server {
     }
 
     fn project(&self) -> Project {
-        Project::on(Database::create_at(&format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)))
+        Project::on(match self.engine {
+            Engine::Sqlite | Engine::Postgres => Database::create_at(&format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)),
+            Engine::Mariadb => Database::create_on_mariadb(&format!("mysql://root@127.0.0.1:{}/", self.port)),
+        })
     }
 }
 
@@ -103,13 +172,20 @@ impl Drop for Server {
     }
 }
 
-/// The folder with the server's programs: that of initdb in `PATH`, else the newest of Debian's.
-fn programs() -> Option<PathBuf> {
+/// The folder with the programs that make the server's data: that in `PATH`, else the newest of Debian's.
+fn programs(engine: Engine) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    if engine == Engine::Mariadb {
+        // The server itself is one of the programs that only administrators have in their path.
+        let has_server = |folder: &PathBuf| folder.join("mariadbd").exists() || Path::new("/usr/sbin/mariadbd").exists();
+        return folders.into_iter().find(|folder| folder.join("mariadb-install-db").exists() && has_server(folder));
+    }
     let mut debian: Vec<PathBuf> =
         fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
     debian.sort_by_key(|folder| folder.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok()));
-    std::env::split_paths(&path).chain(debian.into_iter().rev()).find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+    folders.extend(debian.into_iter().rev());
+    folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }
 
 fn is_root() -> bool {
@@ -138,9 +214,9 @@ fn children(parent: u32) -> Vec<u32> {
     processes.filter(is_child).collect()
 }
 
-#[test]
-fn a_run_outlives_a_server_that_is_killed_and_comes_back() {
-    let Some(mut server) = Server::new() else { return };
+/// The server is killed twice in the middle of a backfill, and the run waits for it each time.
+fn killed_and_back(engine: Engine) {
+    let Some(mut server) = Server::new(engine) else { return };
     let work = Work::new(server.project(), PLAN);
     let schemas = Schemas::on(server.project(), PLAN);
     for way in Way::BOTH {
@@ -152,16 +228,17 @@ fn a_run_outlives_a_server_that_is_killed_and_comes_back() {
             server.start();
         }
         let output = run.wait();
-        assert!(output.status == 0, "{way:?}: {}", output.report());
+        assert!(output.status == 0, "{engine}, {way:?}: {}", output.report());
         work.check(way, &schemas, "the server was killed twice");
     }
 }
 
-#[test]
-fn a_run_that_gives_up_waiting_for_the_server_is_finished_by_the_next() {
-    let Some(mut server) = Server::new() else { return };
+/// The server is killed and stays away, so that the run has to be ended.
+fn killed_and_away(engine: Engine) {
+    let Some(mut server) = Server::new(engine) else { return };
     let work = Work::new(server.project(), PLAN);
     let schemas = Schemas::on(server.project(), PLAN);
+    let nobody_answers = if engine == Engine::Mariadb { "cannot connect to" } else { "no PostgreSQL server answers" };
     for way in Way::BOTH {
         let run = work.start(way);
         wait_until("the backfill is under way", || work.batches().is_some_and(|done| done >= 5));
@@ -169,11 +246,31 @@ fn a_run_that_gives_up_waiting_for_the_server_is_finished_by_the_next() {
         std::thread::sleep(std::time::Duration::from_millis(500));
         run.signal("TERM");
         let output = run.wait();
-        assert!(output.status != 0 && output.signal.is_none(), "{way:?}: the run ends by itself, and not well: {}", output.report());
-        assert!(output.stderr.contains("connection"), "{way:?}: it says why: {}", output.report());
+        assert!(output.status != 0 && output.signal.is_none(), "{engine}, {way:?}: the run ends by itself, and not well: {}", output.report());
+        assert!(output.stderr.contains("connection"), "{engine}, {way:?}: it says why: {}", output.report());
         let nobody = work.start(way).wait();
-        assert!(nobody.status == 2 && nobody.stderr.contains("no PostgreSQL server answers"), "{way:?}: {}", nobody.report());
+        assert!(nobody.status == 2 && nobody.stderr.contains(nobody_answers), "{engine}, {way:?}: {}", nobody.report());
         server.start();
         work.finish(way, &schemas, "the server was away");
     }
+}
+
+#[test]
+fn a_run_outlives_a_postgres_that_is_killed_and_comes_back() {
+    killed_and_back(Engine::Postgres);
+}
+
+#[test]
+fn a_run_outlives_a_mariadb_that_is_killed_and_comes_back() {
+    killed_and_back(Engine::Mariadb);
+}
+
+#[test]
+fn a_run_that_gives_up_waiting_for_postgres_is_finished_by_the_next() {
+    killed_and_away(Engine::Postgres);
+}
+
+#[test]
+fn a_run_that_gives_up_waiting_for_mariadb_is_finished_by_the_next() {
+    killed_and_away(Engine::Mariadb);
 }

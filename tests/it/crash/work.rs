@@ -51,6 +51,9 @@ pub struct Plan {
     pub slow: bool,
 }
 
+/// The session of MariaDB that holds the lock of a run. The lock is the server's, and its name tells the database and the table.
+pub const MARIADB_HOLDER: &str = "is_used_lock(concat('dbtool.', left(sha2(concat(database(), ' dbtool_migrations'), 256), 32)))";
+
 /// A project with the revision, and its database.
 pub struct Work {
     pub project: Project,
@@ -166,6 +169,20 @@ impl Work {
         self.project.database().run("SELECT batches FROM dbtool_backfills;").stdout.trim().parse().ok()
     }
 
+    /// The server's session that holds the lock of a run, by the server's own account; none where nobody does.
+    pub fn session(&self) -> Option<String> {
+        let sql = match self.engine() {
+            Engine::Sqlite => return None,
+            Engine::Postgres => {
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted \
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database());"
+            }
+            Engine::Mariadb => &format!("SELECT {MARIADB_HOLDER};"),
+        };
+        let session = self.project.query(sql).trim().to_owned();
+        (!session.is_empty()).then_some(session)
+    }
+
     /// Takes dbtool's own tables away, as if the work had never been begun. The database has to be at base.
     pub fn forget(&self) {
         self.project.sql("DROP TABLE dbtool_migrations; DROP TABLE dbtool_steps; DROP TABLE dbtool_backfills;");
@@ -179,21 +196,28 @@ fn scripts(engine: Engine, plan: Plan) -> (String, String) {
         Engine::Postgres => ("CREATE INDEX CONCURRENTLY t_n ON t (n);", "DROP INDEX CONCURRENTLY t_n;"),
         Engine::Mariadb => ("CREATE INDEX t_n ON t (n);", "DROP INDEX t_n ON t;"),
     };
+    // Every row is copied, which takes its time too.
+    let copied = if plan.slow { ", ALGORITHM = COPY" } else { "" };
     let slow = match engine {
         _ if !plan.slow => "",
         Engine::Sqlite => "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 500000) SELECT count(*) FROM c;\n",
         Engine::Postgres => "SELECT pg_sleep(0.15);\n",
         Engine::Mariadb => "SELECT sleep(0.15);\n",
     };
-    let transaction = |statements: &str| format!("BEGIN;\n{slow}{statements}\nCOMMIT;");
+    // On MariaDB a change of the schema stands alone, before what is a transaction.
+    let transaction = |schema: &str, rows: &str| match engine {
+        Engine::Sqlite | Engine::Postgres => format!("BEGIN;\n{slow}{schema};\n{rows}\nCOMMIT;"),
+        Engine::Mariadb => format!("{schema};\n\nBEGIN;\n{slow}{rows}\nCOMMIT;"),
+    };
+    let alter = |change: &str| if engine == Engine::Mariadb { format!("ALTER TABLE t {change}{copied}") } else { format!("ALTER TABLE t {change}") };
     let backfill = |sign: char| format!("-- dbtool: backfill table=t\nUPDATE t SET n = n {sign} 1 WHERE 1 = 1 /* dbtool:range t */;");
     let begin = (
-        transaction("ALTER TABLE t ADD COLUMN extra integer;\nUPDATE tally SET begun = begun + 1;"),
-        transaction("ALTER TABLE t DROP COLUMN extra;\nUPDATE tally SET begun = begun - 1;"),
+        transaction(&alter("ADD COLUMN extra integer"), "UPDATE tally SET begun = begun + 1;"),
+        transaction(&alter("DROP COLUMN extra"), "UPDATE tally SET begun = begun - 1;"),
     );
     let end = (
-        transaction("CREATE TABLE made (id integer PRIMARY KEY, t_id integer REFERENCES t (id));\nUPDATE tally SET ended = ended + 1;"),
-        transaction("DROP TABLE made;\nUPDATE tally SET ended = ended - 1;"),
+        transaction("CREATE TABLE made (id integer PRIMARY KEY, t_id integer REFERENCES t (id))", "UPDATE tally SET ended = ended + 1;"),
+        transaction("DROP TABLE made", "UPDATE tally SET ended = ended - 1;"),
     );
     let (alone, backfill) = ((alone.to_owned(), not_alone.to_owned()), (backfill('+'), backfill('-')));
     let parts = match plan.shape {

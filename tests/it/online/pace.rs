@@ -20,7 +20,7 @@ fn slowly<'a>(words: &[&'a str]) -> Vec<&'a str> {
 fn a_run_stops_when_its_time_is_over_and_the_next_one_goes_on() {
     for engine in Engine::available() {
         let project = counted(engine, ROWS);
-        let output = project.expect_status(1, &slowly(&["upgrade", "--pause-after", "300ms"]));
+        let output = project.expect_status(1, &slowly(&["upgrade", "--pause-after", "700ms"]));
         assert!(output.stderr.contains("The time is over") && output.stderr.contains("`dbtool upgrade` goes on from there"), "{}", output.report());
         let half = counts(&project);
         assert!(half.starts_with("0|") && half.contains("\n1|"), "{engine}: nothing or everything was done: {half}");
@@ -35,7 +35,7 @@ fn a_run_stops_when_its_time_is_over_and_the_next_one_goes_on() {
         project.ok(&["upgrade"]);
         assert_eq!(counts(&project), format!("1|{ROWS}"), "{engine}");
 
-        project.expect_status(1, &slowly(&["downgrade", "--pause-after", "200ms"]));
+        project.expect_status(1, &slowly(&["downgrade", "--pause-after", "600ms"]));
         project.expect_status(2, &["upgrade"]);
         project.ok(&["downgrade"]);
         assert_eq!(counts(&project), format!("0|{ROWS}"), "{engine}");

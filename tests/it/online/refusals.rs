@@ -65,6 +65,25 @@ fn rows_that_stay_behind_stop_the_run_with_examples() {
 }
 
 #[test]
+fn a_table_without_transactions_is_refused_and_left_to_one_statement() {
+    if !Engine::Mariadb.is_available() {
+        return;
+    }
+    let directive = "-- dbtool: backfill table=t";
+    for (change, said) in [("ENGINE = MyISAM", "has no transactions"), ("DROP PRIMARY KEY", "no primary key")] {
+        let project = with_statement(Engine::Mariadb, directive, "UPDATE t SET n = n + 1 WHERE 1 = 1 /* dbtool:range t */");
+        project.sql(&format!("ALTER TABLE t {change};"));
+        let output = project.expect_status(2, &["upgrade"]);
+        assert!(output.stderr.contains(said) && output.stderr.contains("take the directive away"), "{}", output.report());
+        assert_eq!(counts(&project), "0|30");
+        let file = format!("migrations/{COUNT}_count.up.sql");
+        project.write(&file, &project.read(&file).replace(directive, ""));
+        project.ok(&["upgrade"]);
+        assert_eq!(counts(&project), "1|30");
+    }
+}
+
+#[test]
 fn a_table_without_a_key_is_refused_unless_it_can_be_told_what_is_done() {
     if !Engine::Postgres.is_available() {
         return;

@@ -92,6 +92,27 @@ impl Database {
         }
     }
 
+    /// The engine's own client for one who types: it does one statement after the other as they come, and goes on behind an error.
+    pub fn client(&self) -> Command {
+        match self {
+            Database::Sqlite { file } => {
+                let mut command = Command::new("sqlite3");
+                command.args(["-batch", "-init", "/dev/null"]).arg(file);
+                command
+            }
+            Database::Postgres { url, .. } => {
+                let mut command = Command::new("psql");
+                command.args(["-X", "-q", "-d", url]);
+                command
+            }
+            Database::Mariadb { url, .. } => {
+                let mut command = mysql_client::client(url);
+                command.args(["--force", "--unbuffered"]);
+                command
+            }
+        }
+    }
+
     /// Reads the schema with the engine's own tools: sorted facts, one in a line, in which the order of columns and statements does not count.
     pub fn dump(&self) -> String {
         let mut facts = match self {

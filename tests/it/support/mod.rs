@@ -16,7 +16,7 @@ mod sqlite_dump;
 
 pub use command::Output;
 pub use database::Database;
-pub use engine::Engine;
+pub use engine::{Engine, Flavour};
 pub use facts::difference;
 pub use project::Project;
 pub use proxy::Proxy;

@@ -30,7 +30,8 @@ pub fn ask(url: &str, sql: &str) -> Vec<Row> {
 /// the two servers takes what the other one reads for a comment.
 const ROUNDS: &str = "SET /*M! max_recursive_iterations */ /*!80000 cte_max_recursion_depth */ = 10000000";
 
-fn client(url: &str) -> Command {
+/// The client, for a script on its standard input.
+pub fn client(url: &str) -> Command {
     let mut command = Command::new(program());
     command.args(["--no-defaults", "--batch", "--xml", "--comments", "--default-character-set=utf8mb4", "--init-command", ROUNDS]);
     command.args(address(url));

@@ -44,7 +44,8 @@ impl<'a> Cursor<'a> {
 
     /// A name, in quotes or not.
     pub fn name(&mut self) -> Option<String> {
-        let token = self.peek().filter(|token| matches!(token.kind, Kind::Quoted | Kind::Word))?;
+        let in_quotes = |token: &Token<'_>| token.kind == Kind::String && token.text.starts_with('"');
+        let token = self.peek().filter(|token| matches!(token.kind, Kind::Quoted | Kind::Word) || in_quotes(token))?;
         self.at += 1;
         Some(token.unquoted())
     }
@@ -158,9 +159,32 @@ pub(in crate::dialect::mysql) fn bare(expr: &str) -> &str {
 /// has written it.
 pub(super) fn without_introducers(sql: &str) -> String {
     let tokens: Vec<Token<'_>> = super::super::lexer::tokens(sql).collect();
-    let says_nothing =
-        |index: usize, token: &Token<'_>| token.is_word("_utf8mb4") && tokens.get(index + 1).is_some_and(|next| next.kind == Kind::String);
+    let says_nothing = |index: usize, token: &Token<'_>| {
+        let next = tokens.get(index + 1).filter(|next| next.kind == Kind::String);
+        // Plain letters are the same in every character set, and MySQL takes that of the column when it spells a check again.
+        token.kind == Kind::Word && token.text.starts_with('_') && next.is_some_and(|next| token.is_word("_utf8mb4") || next.text.is_ascii())
+    };
     tokens.iter().enumerate().filter(|(index, token)| !says_nothing(*index, token)).map(|(_, token)| token.text).collect()
+}
+
+/// A statement whose names do not say the database that it is in: they mean the one that they are read in.
+pub(super) fn without_database(sql: &str, database: &str) -> String {
+    let own = super::super::quote::always(database);
+    let tokens: Vec<Token<'_>> = super::super::lexer::tokens(sql).collect();
+    let mut out = String::with_capacity(sql.len());
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        let dot = tokens.get(index + 1).is_some_and(|next| next.is_symbol("."));
+        let name = tokens.get(index + 2).is_some_and(|next| next.kind == Kind::Quoted);
+        let is_part = index > 0 && tokens[index - 1].is_symbol(".");
+        if token.text == own && dot && name && !is_part {
+            index += 2;
+            continue;
+        }
+        out.push_str(token.text);
+        index += 1;
+    }
+    out
 }
 
 /// An expression for people: names without the quotes that they do not need.
@@ -189,7 +213,8 @@ mod tests {
     fn expressions_lose_what_says_nothing() {
         assert_eq!(bare("((`a` > 1))"), "`a` > 1");
         assert_eq!(bare("(a) + (b)"), "(a) + (b)");
-        assert_eq!(without_introducers("`a` > _utf8mb4'x' and _latin1'y'"), "`a` > 'x' and _latin1'y'");
+        assert_eq!(without_introducers("`a` > _utf8mb4'x' and _latin1'y' and _latin1'ü'"), "`a` > 'x' and 'y' and _latin1'ü'");
+        assert_eq!(without_database("nextval(`app`.`s`) + `app`.`t`.`app` + '`app`.`t`'", "app"), "nextval(`s`) + `t`.`app` + '`app`.`t`'");
         assert_eq!(plain("`a` > 'x' and `Order` = `order` and `f`(1)"), "a > 'x' and `Order` = `order` and `f`(1)");
     }
 

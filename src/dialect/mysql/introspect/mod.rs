@@ -11,15 +11,17 @@ mod table;
 
 pub(super) use cursor::bare;
 pub(super) use keys::is_plain;
+pub(super) use objects::UNREADABLE;
 
 use indexmap::IndexMap;
 use sqlx::mysql::MySqlConnection;
 
 use super::connect::rows;
 use super::quote::{always, literal};
+use super::types;
 use crate::dialect::Row;
 use crate::model::{Defaults, Hint, Name, Schema, Unmodelled, default_name};
-use cursor::without_introducers;
+use cursor::{without_database, without_introducers};
 use table::Charsets;
 
 /// How many SHOW statements are sent at once.
@@ -36,6 +38,7 @@ pub(super) struct Asking {
     pub user: String,
     pub sql_mode: String,
     pub is_mariadb: bool,
+    pub database: String,
 }
 
 /// Reads the database of the session. dbtool's own tables, whose names begin with `prefix`, are left out.
@@ -44,7 +47,7 @@ pub async fn introspect(conn: &mut MySqlConnection, prefix: &str) -> anyhow::Res
     let mut cells = settings.into_iter().map(Option::unwrap_or_default);
     let mut next = || cells.next().unwrap_or_default();
     let defaults = Defaults { engine: next(), charset: next(), collation: next() };
-    let asking = Asking { user: next(), sql_mode: next(), is_mariadb: next().contains("MariaDB") };
+    let asking = Asking { user: next(), sql_mode: next(), is_mariadb: next().contains("MariaDB"), database: next() };
     let charsets: Charsets = rows(conn, CHARSETS).await?.into_iter().filter_map(pair).collect();
     let listed: Vec<Listed> = rows(conn, LISTED)
         .await?
@@ -67,7 +70,8 @@ pub async fn introspect(conn: &mut MySqlConnection, prefix: &str) -> anyhow::Res
     Ok(schema)
 }
 
-const SETTINGS: &str = "SELECT @@default_storage_engine, @@character_set_database, @@collation_database, CURRENT_USER(), @@sql_mode, VERSION()";
+const SETTINGS: &str =
+    "SELECT @@default_storage_engine, @@character_set_database, @@collation_database, CURRENT_USER(), @@sql_mode, VERSION(), DATABASE()";
 
 const CHARSETS: &str = "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS";
 
@@ -117,20 +121,45 @@ async fn tables(conn: &mut MySqlConnection, listed: &[&Listed], charsets: &Chars
             schema.unmodelled.push(Unmodelled { kind: "table".to_owned(), name: listed.name.clone(), stands_on: Vec::new() });
             continue;
         };
-        let sql = if asking.is_mariadb { sql } else { without_introducers(&sql) };
+        let sql = without_database(&if asking.is_mariadb { sql } else { without_introducers(&sql) }, &asking.database);
         let mut table = table::table(&sql, charsets);
+        if table.columns.is_empty() {
+            anyhow::bail!("the server's account of table {} has no columns: {sql}", listed.name);
+        }
         if let Some(key) = &mut table.primary_key {
             key.name = default_name(&listed.name, &[], "pkey");
         }
         let elsewhere: Vec<String> = table.foreign_keys.iter().filter(|(_, key)| key.target.schema.is_some()).map(|(name, _)| name.clone()).collect();
         for name in elsewhere {
             if let Some(key) = table.foreign_keys.shift_remove(&name) {
-                table.unmodelled.push(format!("the foreign key {name} to {} in another database", key.target));
+                let columns = key.columns.iter().map(|column| always(column)).collect::<Vec<_>>().join(", ");
+                table.unmodelled.push(format!("the foreign key {name} on {columns} to {} in another database", key.target));
             }
         }
         schema.tables.insert(Name::new(&listed.name), table);
     }
+    if asking.is_mariadb {
+        spatial_systems(conn, schema).await?;
+    }
     beginnings(conn, schema).await
+}
+
+/// MariaDB's SHOW CREATE leaves out the spatial reference system of a column: <https://mariadb.com/kb/en/information-schema-geometry_columns-table/>.
+async fn spatial_systems(conn: &mut MySqlConnection, schema: &mut Schema) -> anyhow::Result<()> {
+    let sql = "SELECT G_TABLE_NAME, G_GEOMETRY_COLUMN, CAST(SRID AS CHAR) FROM information_schema.GEOMETRY_COLUMNS \
+               WHERE G_TABLE_SCHEMA = DATABASE() AND SRID <> 0";
+    let is_spatial = |column: &crate::model::Column| types::is_spatial(&column.ty.key);
+    if !schema.tables.values().flat_map(|table| table.columns.values()).any(is_spatial) {
+        return Ok(());
+    }
+    for row in rows(conn, sql).await? {
+        let [Some(table), Some(column), Some(srid)] = row.as_slice() else { continue };
+        let column = schema.tables.get_mut(&Name::new(table)).and_then(|table| table.columns.get_mut(column));
+        if let Some(column) = column {
+            column.options.srid = srid.parse().ok();
+        }
+    }
+    Ok(())
 }
 
 /// Where AUTO_INCREMENT stands says something of the schema only as long as there are no rows.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use sqlx::mysql::MySqlConnection;
 
-use super::cursor::{Cursor, plain, without_introducers};
+use super::cursor::{Cursor, plain, without_database, without_introducers};
 use super::{Asking, Listed, map, show_create};
 use crate::dialect::Row;
 use crate::model::{Grants, Hint, Name, Object, ObjectId, ObjectKind, Of, Schema, Sequence, SequenceOptions, Text, Unmodelled};
@@ -61,7 +61,7 @@ fn definer(cursor: &mut Cursor<'_>) -> String {
 }
 
 fn unquoted(definer: &str) -> String {
-    definer.replace('`', "")
+    definer.replace(['`', '"', '\''], "")
 }
 
 fn sort(mut options: IndexMap<String, String>) -> IndexMap<String, String> {
@@ -75,6 +75,8 @@ pub(super) async fn views(conn: &mut MySqlConnection, listed: &[&Listed], asking
         match row {
             Some(row) => {
                 let sql = if asking.is_mariadb { cell(&row, 1).to_owned() } else { without_introducers(cell(&row, 1)) };
+                // MariaDB names the database where it cannot make sense of the view.
+                let sql = without_database(&sql, &asking.database);
                 schema.objects.insert(ObjectId::view(Name::new(&listed.name)), view(&sql, asking));
             }
             None => hidden(schema, listed),
@@ -104,7 +106,7 @@ pub(super) async fn routines(conn: &mut MySqlConnection, listed: &[&Listed], ask
         let listed: Vec<&Listed> = listed.iter().filter(|listed| listed.kind == word).copied().collect();
         let shown = show_create(conn, word, &names(&listed), 2).await?;
         for (listed, row) in listed.iter().zip(shown) {
-            let Some(row) = row else {
+            let Some(row) = row.filter(|row| is_readable(cell(row, 1))) else {
                 hidden(schema, listed);
                 continue;
             };
@@ -125,6 +127,14 @@ pub(super) async fn routines(conn: &mut MySqlConnection, listed: &[&Listed], ask
     Ok(())
 }
 
+/// Modes in which strings or bodies are read in another way.
+pub(in crate::dialect::mysql) const UNREADABLE: [&str; 2] = ["NO_BACKSLASH_ESCAPES", "ORACLE"];
+
+/// False for a mode in which strings or names are read in another way, so that the text cannot be cut where the server cuts it.
+fn is_readable(mode: &str) -> bool {
+    mode.split(',').all(|word| !UNREADABLE.contains(&word))
+}
+
 /// A mode other than that of the session has to be set when the object is made: <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html>.
 fn mode(options: &mut IndexMap<String, String>, mode: &str, asking: &Asking) {
     if mode != asking.sql_mode {
@@ -140,7 +150,7 @@ pub(super) async fn triggers(conn: &mut MySqlConnection, listed: &[&Listed], ask
     let shown = show_create(conn, "TRIGGER", &names(listed), 2).await?;
     let mut last: IndexMap<&str, &str> = IndexMap::new();
     for (listed, row) in listed.iter().zip(shown) {
-        let (Some(row), Some(place)) = (row, places.get(&listed.name)) else {
+        let (Some(row), Some(place)) = (row.filter(|row| is_readable(cell(row, 1))), places.get(&listed.name)) else {
             hidden(schema, listed);
             continue;
         };
@@ -184,7 +194,7 @@ pub(super) async fn events(conn: &mut MySqlConnection, listed: &[&Listed], askin
     let unsaid = map(conn, sql).await?;
     let shown = show_create(conn, "EVENT", &names(listed), 3).await?;
     for (listed, row) in listed.iter().zip(shown) {
-        let Some(row) = row else {
+        let Some(row) = row.filter(|row| is_readable(cell(row, 1))) else {
             hidden(schema, listed);
             continue;
         };
@@ -261,7 +271,7 @@ mod tests {
     use super::*;
 
     fn asking() -> Asking {
-        Asking { user: "root@localhost".to_owned(), sql_mode: String::new(), is_mariadb: true }
+        Asking { user: "root@localhost".to_owned(), sql_mode: String::new(), is_mariadb: true, database: "app".to_owned() }
     }
 
     #[test]

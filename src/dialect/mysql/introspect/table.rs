@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use super::column::column;
 use super::cursor::{Cursor, bare, items, laid_open, plain};
 use super::keys::{foreign_key, index, is_plain, primary_key};
+use crate::dialect::mysql::lexer::significant;
 use crate::model::{Check, Deferrable, Hint, Index, IndexKey, IndexPart, Table, TableOptions, Text, Unique};
 
 /// The collation that a character set has where nothing is said, for each of the server's.
@@ -58,11 +59,15 @@ fn part(item: &str, table: &mut Table, charsets: &Charsets, unknown: &mut Vec<St
         constraint(&mut cursor, name, item, table, unknown);
     } else if cursor.take_words(&["period", "for", "system_time"]) {
         let columns = cursor.group().map(plain).unwrap_or_default();
-        table.options.storage.insert("period_for_system_time".to_owned(), columns);
+        table.options.storage.insert("period_for_system_time".to_owned(), format!("({columns})"));
     } else if cursor.take_words(&["period"]) {
         unknown.push(item.to_owned());
     } else if cursor.peek().is_some_and(|token| token.text.starts_with('`')) {
         let name = cursor.name().unwrap_or_default();
+        if item.contains('\u{FFFD}') {
+            // Bytes that are no text: what they were is not known here.
+            unknown.push(format!("the default or comment of `{name}`, which is no text"));
+        }
         let shape = column(&mut cursor, &table.options, charsets, unknown);
         table.columns.insert(name, shape);
     } else {
@@ -158,11 +163,25 @@ fn options(cursor: &mut Cursor<'_>, table: &mut Table, charsets: &Charsets, unkn
 
 /// PARTITION BY on one line, without the engine that every partition has from its table.
 fn partitions(text: &str, engine: Option<&str>) -> String {
-    let text = plain(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    match engine {
-        Some(engine) => text.replace(&format!(" ENGINE = {engine}"), ""),
-        None => text,
+    let tokens = significant(text);
+    let mut out = String::new();
+    let (mut index, mut end) = (0, 0);
+    while let Some(token) = tokens.get(index) {
+        let names_engine = token.is_word("engine") && tokens.get(index + 1).is_some_and(|next| next.is_symbol("="));
+        if names_engine && tokens.get(index + 2).is_some_and(|next| Some(next.text) == engine) {
+            index += 3;
+            end = tokens[index - 1].end();
+            continue;
+        }
+        // White space between two tokens, whatever it is, is one blank.
+        if index > 0 && text[end..token.start].contains(char::is_whitespace) && !token.is_symbol(",") && !token.is_symbol(")") {
+            out.push(' ');
+        }
+        out.push_str(token.text);
+        end = token.end();
+        index += 1;
     }
+    plain(&out)
 }
 
 /// The names of key columns, each as a part of its own.

@@ -3,13 +3,17 @@
 //! A constant comes with the column, as its default for a moment. Everything else is an UPDATE that the runner cuts into batches, while
 //! triggers fill what an application leaves out that does not know of the column yet.
 
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
 use super::Planner;
 use super::column::{Fills, passing_name};
 use crate::dialect::Dialect as _;
 use crate::dialect::mysql::lexer::{self, Kind};
-use crate::dialect::mysql::{Mysql, quote};
+use crate::dialect::mysql::{Mysql, quote, render};
 use crate::diff::{TableAlter, TableChange};
-use crate::model::{Backfill, Fill, Name};
+use crate::model::{Backfill, Fill, Name, Object, Table};
 use crate::plan::{BackfillOf, Direction, Refusal, Statement, Step};
 
 /// How a column gets its values.
@@ -57,9 +61,17 @@ impl Planner<'_> {
                 _ => {}
             }
         }
+        let computed = fills.iter().find(|(_, fill)| !matches!(fill, FillOf::Constant(_)));
+        if let (true, Some((column, _))) = (alter.from.options.system_versioning, computed) {
+            return Err(Refusal {
+                message: format!("{name}.{column} is to be filled, and {name} keeps what its rows were: those would stay without a value"),
+                help: "give the column a constant default, or take system_versioning away in a revision before".to_owned(),
+            });
+        }
         for (column, fill) in fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_))) {
             let held = alter.to.columns.iter().find(|(other, shape)| {
-                *other != column && matches!(&shape.fill, Fill::Generated { expr, .. } if crate::plan::mentions(&expr.key, column))
+                let reads = matches!(&shape.fill, Fill::Generated { expr, .. } if crate::plan::mentions(&expr.key, column));
+                *other != column && reads && !alter.adds_column(other)
             });
             if let (Some((other, _)), FillOf::Convert(_)) = (held, fill) {
                 return Err(Refusal {
@@ -68,6 +80,7 @@ impl Planner<'_> {
                 });
             }
         }
+        sort(&mut fills);
         Ok(fills)
     }
 
@@ -77,20 +90,22 @@ impl Planner<'_> {
             let (target, fill) = match how {
                 FillOf::Constant(_) => continue,
                 FillOf::Computed(fill) | FillOf::Nulls(fill) => (column.clone(), fill),
-                FillOf::Convert(fill) => (passing_name(column), fill),
+                FillOf::Convert(fill) => (passing_name(column, alter), fill),
             };
             let covered = self.start_filling(name, alter, column, how);
             let (table, quoted) = (Mysql.name(name), Mysql.quote(&target));
             let condition = if matches!(how, FillOf::Convert(_)) { "1 = 1".to_owned() } else { format!("{quoted} IS NULL") };
-            let kept = self.kept_times(name, &[column]);
+            let kept = self.keep_times(name, &[column], false);
+            self.note_triggers(name);
             let sql = format!("UPDATE {table} SET {quoted} = {}{kept} WHERE {condition} /* dbtool:range {table} */", fill.sql);
             let key = alter.from.key_columns();
             let key = if key == alter.to.key_columns() { key.iter().map(|column| Mysql.quote(column)).collect() } else { Vec::new() };
             let verify = (!covered && !matches!(how, FillOf::Convert(_))).then(|| format!("SELECT 1 FROM {table} WHERE {quoted} IS NULL"));
             let of = BackfillOf { table, key, batch: fill.batch, verify: verify.filter(|_| self.is_online(name)) };
             let title = format!("fill {name}.{column}");
-            if super::fixup::row_key(alter).is_none() || !self.context.style.online {
-                // Without a key there is nothing that batches could go by.
+            let is_cut = super::fixup::row_key(alter).is_some() && has_transactions(alter) && !name.name.contains("*/");
+            if !is_cut || !self.context.style.online {
+                // There is nothing that batches could go by, or their place could not be noted with them.
                 self.rows(title, Statement::new(sql));
                 continue;
             }
@@ -100,10 +115,37 @@ impl Planner<'_> {
 
     /// Columns that the server sets to now whenever their row changes keep what they have: a fix-up is no change of the application's.
     /// <https://dev.mysql.com/doc/refman/8.4/en/timestamp-initialization.html>
-    pub(super) fn kept_times(&self, name: &Name, set: &[&String]) -> String {
-        let Some(table) = self.context.from.tables.get(name) else { return String::new() };
-        let times = table.columns.iter().filter(|(column, shape)| shape.options.on_update.is_some() && !set.contains(column));
-        times.map(|(column, _)| format!(", {0} = {0}", Mysql.quote(column))).collect()
+    ///
+    /// `settled` is true where the columns have their last shape already.
+    pub(super) fn kept_times(&self, name: &Name, set: &[&String], settled: bool) -> Vec<String> {
+        let (from, to) = (self.context.from.tables.get(name), self.context.to.tables.get(name));
+        let moves = |table: Option<&Table>, column: &str| {
+            table.and_then(|table| table.columns.get(column)).is_some_and(|shape| shape.options.on_update.is_some())
+        };
+        let is_new = |column: &str| from.is_none_or(|table| !table.columns.contains_key(column));
+        let columns = from.into_iter().chain(to).flat_map(|table| table.columns.keys());
+        let moving: BTreeSet<&String> = columns
+            .filter(|column| !set.contains(column) && if settled || is_new(column) { moves(to, column) } else { moves(from, column) })
+            .collect();
+        moving.into_iter().cloned().collect()
+    }
+
+    /// The same as the end of a list of assignments.
+    pub(super) fn keep_times(&self, name: &Name, set: &[&String], settled: bool) -> String {
+        self.kept_times(name, set, settled).iter().map(|column| format!(", {0} = {0}", Mysql.quote(column))).collect()
+    }
+
+    /// Triggers of the user's own see a fix-up as any other change of a row.
+    fn note_triggers(&mut self, name: &Name) {
+        let fires = |trigger: &Object| crate::plan::words(&trigger.definition.text).contains("update");
+        let own: Vec<String> =
+            self.context.from.triggers().filter(|(id, it)| id.table() == Some(name) && fires(it)).map(|(id, _)| id.name.name.clone()).collect();
+        if !own.is_empty() {
+            let note = format!("The rows of {name} that get values fire its own triggers ({}), as every UPDATE does.", own.join(", "));
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
     }
 
     /// Makes the triggers; false where none can compute the value, or nobody else writes.
@@ -124,7 +166,7 @@ impl Planner<'_> {
         let (target, fill, always) = match how {
             FillOf::Constant(_) => return None,
             FillOf::Computed(fill) | FillOf::Nulls(fill) => (column.to_owned(), fill, false),
-            FillOf::Convert(fill) => (passing_name(column), fill, true),
+            FillOf::Convert(fill) => (passing_name(column, alter), fill, true),
         };
         let value = of_new_row(&fill.sql, alter)?;
         let new = format!("NEW.{}", Mysql.quote(&target));
@@ -132,10 +174,15 @@ impl Planner<'_> {
         Some([body.clone(), body])
     }
 
-    /// Takes the triggers away: whoever still leaves the column out notices that.
+    /// Takes away what fills the columns for whoever leaves them out: he notices that.
     pub(super) fn stop_filling(&mut self, name: &Name, fills: &Fills) {
         let Some(alter) = self.changes.altered(name) else { return };
         for (column, how) in fills {
+            if matches!(how, FillOf::Constant(_)) {
+                let shape = render::column(column, &alter.to.columns[column], &alter.to, self.version());
+                let sql = format!("ALTER TABLE {} MODIFY COLUMN {shape}", Mysql.name(name));
+                self.contract(format!("{name}.{column} has the backfill as its default no more"), sql);
+            }
             if self.trigger_bodies(name, alter, column, how).is_none() {
                 continue;
             }
@@ -149,6 +196,23 @@ impl Planner<'_> {
     }
 }
 
+/// Each column behind those that its value is computed from, and otherwise by name. Triggers fire in the order in which they are made.
+fn sort(fills: &mut Fills) {
+    fills.sort_keys();
+    let reads = |how: &FillOf, other: &str| match how {
+        FillOf::Constant(_) => false,
+        FillOf::Computed(fill) | FillOf::Nulls(fill) | FillOf::Convert(fill) => crate::plan::mentions(&fill.sql, other),
+    };
+    let mut sorted = Fills::new();
+    while !fills.is_empty() {
+        let free = fills.iter().position(|(column, how)| !fills.keys().any(|other| other != column && reads(how, other)));
+        if let Some((column, how)) = fills.shift_remove_index(free.unwrap_or(0)) {
+            sorted.insert(column, how);
+        }
+    }
+    *fills = sorted;
+}
+
 /// Columns that are no longer generated keep the values that they have: no server changes such a column in place.
 fn kept_values(alter: &TableAlter) -> Fills {
     let generated = |shape: &crate::model::Column| matches!(shape.fill, Fill::Generated { .. });
@@ -160,13 +224,21 @@ fn kept_values(alter: &TableAlter) -> Fills {
     plain.map(|column| (column.clone(), FillOf::Convert(Backfill { sql: Mysql.quote(column), constant: false, batch: None }))).collect()
 }
 
-/// A name of at most 64 characters.
+/// Engines without transactions: a batch and its place could not be noted together.
+fn has_transactions(alter: &TableAlter) -> bool {
+    let engine = alter.from.options.engine.as_deref().unwrap_or("InnoDB").to_ascii_lowercase();
+    ["innodb", "rocksdb", "ndbcluster", "tokudb"].contains(&engine.as_str())
+}
+
+/// A name of at most 64 characters. One that has to be cut tells by a few figures what it was.
 fn trigger_name(table: &Name, column: &str, word: &str) -> String {
-    let mut stem = format!("dbtool_fill_{}_{column}", table.name);
-    while stem.chars().count() + word.len() > 63 {
-        stem.pop();
+    let whole = format!("dbtool_fill_{}_{column}", table.name);
+    if whole.chars().count() + word.len() <= 63 {
+        return format!("{whole}_{word}");
     }
-    format!("{stem}_{word}")
+    let figures: String = Sha256::digest(&whole).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let stem: String = whole.chars().take(63 - word.len() - 9).collect();
+    format!("{stem}_{figures}_{word}")
 }
 
 /// An expression over the columns of a table as one over the row that is written. `None` where a trigger cannot compute it: it looks at
@@ -232,7 +304,8 @@ mod tests {
 
     #[test]
     fn names_of_triggers_fit() {
-        let name = trigger_name(&Name::new("t".repeat(60)), "column", "update");
-        assert!(name.chars().count() <= 64 && name.ends_with("_update"));
+        let name = |column: &str| trigger_name(&Name::new("t".repeat(60)), column, "update");
+        assert!(name("one").chars().count() <= 64 && name("one").ends_with("_update"));
+        assert_ne!(name("one"), name("two"));
     }
 }

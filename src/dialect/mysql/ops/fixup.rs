@@ -3,7 +3,7 @@
 use super::Planner;
 use super::table::is_index;
 use crate::dialect::Dialect as _;
-use crate::dialect::mysql::Mysql;
+use crate::dialect::mysql::{Mysql, types};
 use crate::diff::{Part, PartEdit, TableAlter, TableChange, parts};
 use crate::model::{ForeignKey, KeyOf, Name, OnDuplicate, OnOrphan};
 use crate::plan::{Direction, Refusal, Statement};
@@ -52,16 +52,40 @@ impl Planner<'_> {
         let joined = format!("{child} AS dbtool_child LEFT JOIN {parent} AS dbtool_parent ON {}", pairs.join(" AND "));
         let condition = format!("{} AND {missing}", set.join(" AND "));
         match *key.on_orphan {
+            OnOrphan::Delete if key.target == *table => Some(Statement::new(delete_with_descendants(&child, key))),
             OnOrphan::Delete => Some(Statement::new(format!("DELETE dbtool_child FROM {joined} WHERE {condition}"))),
             OnOrphan::SetNull => {
                 let nulls: Vec<String> = own.iter().map(|column| format!("{column} = NULL")).collect();
                 let columns: Vec<&String> = key.columns.iter().collect();
-                let kept = self.kept_times(table, &columns).replace(", ", ", dbtool_child.").replace(" = ", " = dbtool_child.");
+                let kept = self.kept_times(table, &columns, true);
+                let kept = kept.iter().map(|column| format!(", dbtool_child.{0} = dbtool_child.{0}", Mysql.quote(column))).collect::<String>();
                 Some(Statement::new(format!("UPDATE {joined} SET {}{kept} WHERE {condition}", nulls.join(", "))))
             }
             OnOrphan::Unsaid | OnOrphan::Error => None,
         }
     }
+}
+
+/// In a table that points at itself the rows below one that goes would point nowhere themselves.
+fn delete_with_descendants(table: &str, key: &ForeignKey) -> String {
+    let (own, target) = (quoted(&key.columns), quoted(&key.target_columns));
+    let pairs = |left: &str, lefts: &[String], right: &str, rights: &[String]| {
+        lefts.iter().zip(rights).map(|(one, other)| format!("{left}.{one} = {right}.{other}")).collect::<Vec<_>>().join(" AND ")
+    };
+    let of = |alias: &str, columns: &[String]| columns.iter().map(|column| format!("{alias}.{column}")).collect::<Vec<_>>().join(", ");
+    let set = own.iter().map(|column| format!("dbtool_child.{column} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
+    format!(
+        "DELETE dbtool_row FROM {table} AS dbtool_row JOIN (\n  WITH RECURSIVE dbtool_gone ({columns}) AS (\n    \
+         SELECT {first} FROM {table} AS dbtool_child LEFT JOIN {table} AS dbtool_parent ON {parents} WHERE {set} AND dbtool_parent.{missing} IS NULL\n    \
+         UNION SELECT {next} FROM {table} AS dbtool_child JOIN dbtool_gone ON {below}\n  ) SELECT * FROM dbtool_gone\n) AS dbtool_gone ON {same}",
+        columns = target.join(", "),
+        first = of("dbtool_child", &target),
+        parents = pairs("dbtool_child", &own, "dbtool_parent", &target),
+        missing = target[0],
+        next = of("dbtool_child", &target),
+        below = pairs("dbtool_child", &own, "dbtool_gone", &target),
+        same = pairs("dbtool_row", &target, "dbtool_gone", &target),
+    )
 }
 
 fn quoted(columns: &[String]) -> Vec<String> {
@@ -79,7 +103,9 @@ fn key_text(part: &crate::model::IndexPart) -> String {
 
 /// The columns that tell a row from all others as the table is now: the primary key, else a unique key without NULLs.
 pub(super) fn row_key(alter: &TableAlter) -> Option<Vec<String>> {
-    let required = |column: &str| alter.from.columns.get(column).is_some_and(|shape| !shape.nullable);
+    // The order of these is not that of their text.
+    let is_odd = |ty: &str| types::is_float(ty) || ["enum", "set", "bit", "decimal"].iter().any(|odd| ty.to_ascii_lowercase().starts_with(odd));
+    let required = |column: &str| alter.from.columns.get(column).is_some_and(|shape| !shape.nullable && !is_odd(&shape.ty.key));
     let keys = parts(&alter.from).into_iter().filter_map(|(_, part)| {
         let columns: Option<Vec<String>> = part.unique_columns().map(|columns| columns.iter().map(|column| (*column).to_owned()).collect());
         columns

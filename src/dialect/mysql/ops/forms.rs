@@ -14,21 +14,33 @@ pub fn gentle_forms(statement: &str) -> Vec<GentleForm> {
     }
     let has = |words: &[&str]| tokens.windows(words.len()).any(|found| found.iter().zip(words).all(|(token, word)| token.is_word(word)));
     // What is said of partitions stands last, and knows no algorithm.
-    if has(&["algorithm"]) || has(&["partition"]) || has(&["remove", "partitioning"]) {
+    let sets = |word: &str| tokens.windows(2).any(|pair| pair[0].is_word(word) && pair[1].is_symbol("="));
+    if sets("algorithm") || has(&["partition", "by"]) || has(&["add", "partition"]) || has(&["remove", "partitioning"]) {
         return Vec::new();
     }
     let slow = |what: &'static str| Some((table.text.to_owned(), what));
     let form = |clause: &str, slow| GentleForm { sql: format!("{statement}, {clause}"), slow };
-    let builds =
-        ["index", "key", "fulltext", "spatial"].iter().any(|word| has(&["add", word])) || has(&["primary", "key"]) || has(&["unique", "key"]);
-    let reads = if builds { "builds an index" } else { "may write every row anew" };
-    vec![
-        form("ALGORITHM=INSTANT", None),
-        form("ALGORITHM=INPLACE, LOCK=NONE", slow(reads)),
+    let copies = form("ALGORITHM=COPY, LOCK=SHARED", slow("copies every row into a new table, and nobody else can write meanwhile"));
+    // Another engine keeps the rows in another way, whatever MariaDB says it takes.
+    if sets("engine") {
+        return vec![copies];
+    }
+    let builds = ["index", "key", "unique", "fulltext", "spatial", "primary"].iter().any(|word| has(&["add", word]));
+    let only_drops = ["index", "key", "primary", "constraint", "foreign"].iter().any(|word| has(&["drop", word])) && !has(&["add"]);
+    let reads = match (builds, only_drops && !has(&["column"])) {
+        (true, _) => slow("builds an index"),
+        (false, true) => None,
+        (false, false) => slow("may write every row anew"),
+    };
+    // MariaDB calls it instant, and MySQL refuses that word for it.
+    let instant = (!has(&["drop", "foreign"])).then(|| form("ALGORITHM=INSTANT", None));
+    let others = vec![
+        form("ALGORITHM=INPLACE, LOCK=NONE", reads),
         form("ALGORITHM=INPLACE, LOCK=SHARED", slow("builds an index, and nobody else can write meanwhile")),
-        form("ALGORITHM=COPY, LOCK=SHARED", slow("copies every row into a new table, and nobody else can write meanwhile")),
+        copies,
         GentleForm { sql: statement.to_owned(), slow: slow("changes the table while nobody else can use it") },
-    ]
+    ];
+    instant.into_iter().chain(others).collect()
 }
 
 #[cfg(test)]
@@ -38,6 +50,8 @@ mod tests {
     #[test]
     fn only_an_alter_table_has_forms() {
         let forms = gentle_forms("ALTER TABLE `t` ADD COLUMN a int");
+        assert!(gentle_forms("ALTER TABLE t MODIFY COLUMN algorithm bigint").len() > 1);
+        assert_eq!(gentle_forms("ALTER TABLE t ENGINE=MyISAM").len(), 1);
         assert_eq!(forms[0].sql, "ALTER TABLE `t` ADD COLUMN a int, ALGORITHM=INSTANT");
         assert_eq!(forms[3].slow.as_ref().map(|(table, _)| table.as_str()), Some("`t`"));
         for statement in ["CREATE TABLE t (a int)", "ALTER TABLE t PARTITION BY HASH (a) PARTITIONS 4", "ALTER VIEW v AS SELECT 1"] {

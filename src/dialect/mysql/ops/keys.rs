@@ -57,6 +57,7 @@ impl<'a> Planner<'a> {
                     _ => {}
                 }
             }
+            checks.extend(self.checks_again(name, alter).into_iter().map(|(check_name, check)| (name.clone(), check_name.clone(), check)));
         }
         let dropped = self.dropped_tables();
         for (name, table) in &dropped {
@@ -87,6 +88,11 @@ impl<'a> Planner<'a> {
                 PartEdit::Add(part) if is_index(part) => adds.push((title("add", name, part), format!("ADD {}", render::part(name, part, version)))),
                 PartEdit::Drop(part) if is_index(part) => drops.push((title("drop", name, part), drop_clause(name, part))),
                 PartEdit::Replace { from, to } | PartEdit::Comment { from, to } if is_index(from) => {
+                    if is_fulltext(from) && is_fulltext(to) {
+                        // The old one has gone in a statement of its own.
+                        adds.push((title("add", name, to), format!("ADD {}", render::part(name, to, version))));
+                        continue;
+                    }
                     let clause = match only_visibility(from, to) {
                         Some(visible) => visibility(name, visible, version),
                         None => format!("{}, ADD {}", drop_clause(name, from), render::part(name, to, version)),
@@ -94,11 +100,10 @@ impl<'a> Planner<'a> {
                     adds.push((title("replace", name, to), clause));
                 }
                 PartEdit::Rename { from, part } if is_index(part) && part.kind() != PartKind::PrimaryKey => {
-                    let clause = match from.eq_ignore_ascii_case(name) {
-                        // The server looks for the new name among the old ones.
-                        true => format!("{}, ADD {}", drop_clause(from, part), render::part(name, part, version)),
-                        false => format!("RENAME INDEX {} TO {}", Mysql.quote(from), Mysql.quote(name)),
-                    };
+                    if from.eq_ignore_ascii_case(name) {
+                        continue;
+                    }
+                    let clause = format!("RENAME INDEX {} TO {}", Mysql.quote(from), Mysql.quote(name));
                     adds.push((format!("rename index {from} to {name}"), clause));
                 }
                 _ => {}
@@ -108,8 +113,48 @@ impl<'a> Planner<'a> {
         adds
     }
 
+    /// In one statement MySQL takes two fulltext indexes on the same columns for one, whatever their parsers are.
+    pub(super) fn drop_replaced_fulltext(&mut self, table: &Name, alter: &TableAlter) {
+        for change in &alter.changes {
+            if let TableChange::Part(name, PartEdit::Replace { from, to } | PartEdit::Comment { from, to }) = change
+                && is_fulltext(from)
+                && is_fulltext(to)
+            {
+                let sql = format!("ALTER TABLE {} {}", Mysql.name(table), drop_clause(name, from));
+                self.alone(title("drop", name, from), sql);
+            }
+        }
+    }
+
+    /// A new name that differs in case only takes a detour: MariaDB finds the old one in its place.
+    pub(super) fn rename_indexes_by_case(&mut self, table: &Name, alter: &TableAlter) {
+        for change in &alter.changes {
+            let TableChange::Part(name, PartEdit::Rename { from, part }) = change else { continue };
+            if !is_index(part) || part.kind() == PartKind::PrimaryKey || !from.eq_ignore_ascii_case(name) {
+                continue;
+            }
+            let passing: String = format!("dbtool_new_{name}").chars().take(64).collect();
+            for (from, to) in [(from, &passing), (&passing, name)] {
+                let sql = format!("ALTER TABLE {} RENAME INDEX {} TO {}", Mysql.name(table), Mysql.quote(from), Mysql.quote(to));
+                self.alone(format!("rename index {from} to {to}"), sql);
+            }
+        }
+    }
+
+    /// Checks that do not change, on columns that go and come back under their name: they would go with them.
+    fn checks_again(&self, name: &Name, alter: &'a TableAlter) -> Vec<(&'a String, &'a Check)> {
+        let replaced = self.replaced_columns(name, alter);
+        let reads = |check: &Check| replaced.iter().any(|column| crate::plan::mentions(&check.expr.key, column));
+        let stays = |name: &String, check: &Check| alter.from.checks.get(name) == Some(check);
+        alter.to.checks.iter().filter(|(name, check)| stays(name, check) && reads(check)).collect()
+    }
+
     pub(super) fn add_checks(&mut self) {
         for (name, alter) in self.alters() {
+            for (check_name, check) in self.checks_again(name, alter) {
+                let sql = format!("ALTER TABLE {} ADD {}", Mysql.name(name), render::check(check_name, check));
+                self.alone(format!("add check {check_name} to {name}"), sql);
+            }
             for (check_name, part) in added(alter) {
                 let Part::Check(check) = part else { continue };
                 self.correct_rows(name, alter, check);
@@ -129,7 +174,7 @@ impl<'a> Planner<'a> {
         if self.context.direction == crate::plan::Direction::Down {
             return;
         }
-        let kept = self.kept_times(name, &[column]);
+        let kept = self.keep_times(name, &[column], true);
         let sql = format!("UPDATE {} SET {} = {}{kept} WHERE NOT ({})", Mysql.name(name), Mysql.quote(column), fill.sql, check.expr.text);
         self.rows(format!("correct {name}.{column}"), Statement::new(sql));
     }
@@ -231,6 +276,10 @@ fn reaches(tables: &[(&Name, &Table)], start: &Name, goal: &Name) -> bool {
         }
     }
     false
+}
+
+fn is_fulltext(part: &Part) -> bool {
+    matches!(part, Part::Index(index) if index.method == "fulltext")
 }
 
 fn title(verb: &str, name: &str, part: &Part) -> String {

@@ -12,6 +12,7 @@ mod keys;
 mod objects;
 mod options;
 mod refuse;
+mod rename;
 mod sequences;
 mod table;
 
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 
 use crate::dialect::{Context, Dialect};
 use crate::diff::{Changes, TableEdit};
-use crate::model::{Name, ObjectKind, Table};
+use crate::model::{Fill, Name, Table};
 use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step, raw_steps, statements_of};
 
 use super::Mysql;
@@ -28,7 +29,7 @@ pub(super) use keys::starts_with;
 
 /// The statements that make `changes`, in an order that the server takes.
 pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
-    refuse::refuse(changes, context.style.server_version)?;
+    refuse::refuse(changes, context)?;
     let mut planner = Planner { changes, context, steps: Vec::new(), notes: Vec::new(), slow: Vec::new(), forced: BTreeSet::new() };
     planner.forced = planner.forced_keys();
     let (gone, new) = raw_steps(changes, |text| statements_of(text, &Mysql));
@@ -89,36 +90,29 @@ impl<'a> Planner<'a> {
         self.context.to.tables.get(name)
     }
 
-    /// Renames come first, so that all that follows is said in the new names. The server carries them into foreign keys and triggers' tables,
-    /// but neither into views nor into the text of routines.
-    fn renames(&mut self) {
-        let renames = &self.changes.renames;
-        for (from, to) in renames.tables.iter().chain(&renames.sequences) {
-            self.alone(format!("rename {from} to {to}"), format!("RENAME TABLE {} TO {}", Mysql.name(from), Mysql.name(to)));
-        }
-        for (table, from, to) in &renames.columns {
-            let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", Mysql.name(table), Mysql.quote(from), Mysql.quote(to));
-            self.alone(format!("rename {table}.{from} to {to}"), sql);
-        }
-        for (from, to) in &renames.objects {
-            let (old, new) = (Mysql.quote(&from.name.name), Mysql.quote(&to.name.name));
-            let sql = match from.kind {
-                ObjectKind::View => format!("RENAME TABLE {old} TO {new}"),
-                ObjectKind::Event => format!("ALTER EVENT {old} RENAME TO {new}"),
-                // There is no statement for the others: they are dropped and made under their new name.
-                _ => continue,
-            };
-            self.alone(format!("rename {from} to {}", to.name), sql);
-        }
-    }
-
     /// Settings for whoever runs the file by hand; dbtool's own sessions have them anyway.
     fn prologue(&self) -> Vec<String> {
         let mut settings = Vec::new();
         let altered = |edit: &TableEdit| matches!(edit, TableEdit::Alter(_));
+        // A server may be told to read backslashes and double quotes in another way: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html
+        let reads_otherwise = self.steps.iter().flat_map(|step| &step.statements).any(|statement| statement.sql.contains(['\\', '"']));
+        let mode = if reads_otherwise {
+            "REPLACE(REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', ''), 'ANSI', '')"
+        } else {
+            "@@sql_mode"
+        };
+        let counts_anew = |(_, edit): &(Name, TableEdit)| {
+            let counts = |table: &Table, column: &str| matches!(table.columns.get(column).map(|shape| &shape.fill), Some(Fill::Identity(_)));
+            let TableEdit::Alter(alter) = edit else { return false };
+            alter.to.columns.keys().any(|column| counts(&alter.to, column) && alter.from.columns.contains_key(column) && !counts(&alter.from, column))
+        };
+        // A column that begins to count would give a new number to the row that has 0.
+        let zero = if self.changes.tables.iter().any(counts_anew) { ",NO_AUTO_VALUE_ON_ZERO" } else { "" };
         if self.changes.tables.iter().any(|(_, edit)| altered(edit)) {
             // Without it the server invents values where one does not fit: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict
-            settings.push("SET SESSION sql_mode = CONCAT_WS(',', @@sql_mode, 'STRICT_TRANS_TABLES')".to_owned());
+            settings.push(format!("SET SESSION sql_mode = CONCAT_WS(',', {mode}, 'STRICT_TRANS_TABLES{zero}')"));
+        } else if reads_otherwise {
+            settings.push(format!("SET SESSION sql_mode = {mode}"));
         }
         let versioned =
             |(name, edit): &(Name, TableEdit)| altered(edit) && self.context.from.tables.get(name).is_some_and(|t| t.options.system_versioning);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Planner;
-use crate::dialect::mysql::render;
+use crate::dialect::mysql::{is_mariadb, render};
 use crate::diff::Edit;
 use crate::model::{Object, ObjectId, ObjectKind};
 use crate::plan::order::{Key, Op, Verb, order};
@@ -15,6 +15,10 @@ impl<'a> Planner<'a> {
         let mut ops = Vec::new();
         let triggers = self.triggers_again();
         for (id, object, before) in self.made(&triggers) {
+            let is_routine = matches!(id.kind, ObjectKind::Function | ObjectKind::Procedure);
+            if is_routine && before.is_some() && !is_mariadb(self.version()) {
+                self.notes.push(format!("Makes {id} anew: privileges that were granted on it alone have to be granted again."));
+            }
             let mut op = Op::new(Verb::Create, Key::Object(id.clone()), self.step(id, object, before));
             let text = format!("{} {}", object.definition.text, object.hints.depends_on.join(" "));
             let others = self.changes.objects.iter().filter(|(other, _)| other != id && mentions(&text, &other.name.name));
@@ -67,15 +71,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// A view is replaced; everything else is dropped and made again in one step, as there is no moment without it that could be avoided.
+    /// What the server can replace is replaced; everything else is dropped and made again in one step.
     fn step(&self, id: &ObjectId, object: &Object, before: Option<&Object>) -> Step {
-        let is_view = id.kind == ObjectKind::View;
+        let replaces = match id.kind {
+            ObjectKind::View => true,
+            // A trigger that is replaced would keep its place among the others, which may not be the one it is to have.
+            ObjectKind::Trigger => false,
+            _ => is_mariadb(self.version()),
+        };
         let verb = if before.is_some() { "replace" } else { "create" };
         let mut statements = Vec::new();
-        if before.is_some() && !is_view {
+        if before.is_some() && !replaces {
             statements.push(render::drop_object(id));
         }
-        statements.extend(render::create_object(id, object, is_view && before.is_some()));
+        statements.extend(render::create_object(id, object, replaces && before.is_some()));
         Step::of(format!("{verb} {id}"), statements).alone()
     }
 

@@ -9,6 +9,14 @@ use crate::model::Name;
 use crate::plan::{Refusal, mentions};
 
 impl Planner<'_> {
+    /// What columns get that say nothing of their character set. It comes before the columns, which then say what they are.
+    pub(super) fn character_set(&mut self, name: &Name, alter: &TableAlter) {
+        let (from, to) = (&alter.from.options, &alter.to.options);
+        let Some(charset) = to.charset.as_ref().filter(|_| from.charset != to.charset || from.collation != to.collation) else { return };
+        let collation = to.collation.as_ref().map(|collation| format!(" COLLATE={collation}")).unwrap_or_default();
+        self.alone(format!("character set of {name}"), format!("ALTER TABLE {} DEFAULT CHARSET={charset}{collation}", Mysql.name(name)));
+    }
+
     pub(super) fn options(&mut self, name: &Name, alter: &TableAlter) -> Result<(), Refusal> {
         if !alter.changes.iter().any(|change| matches!(change, TableChange::Options | TableChange::Comment)) {
             return Ok(());
@@ -18,12 +26,6 @@ impl Planner<'_> {
         let mut put = |key: &str, value: &str| clauses.push(format!("{key}={value}"));
         if from.engine != to.engine {
             put("ENGINE", to.engine.as_deref().unwrap_or("InnoDB"));
-        }
-        if let (true, Some(charset)) = (from.charset != to.charset || from.collation != to.collation, &to.charset) {
-            put("DEFAULT CHARSET", charset);
-            if let Some(collation) = &to.collation {
-                put("COLLATE", collation);
-            }
         }
         if from.row_format != to.row_format {
             put("ROW_FORMAT", to.row_format.as_deref().unwrap_or("DEFAULT"));
@@ -37,9 +39,8 @@ impl Planner<'_> {
         if alter.from.comment != alter.to.comment {
             put("COMMENT", &literal(alter.to.comment.as_deref().unwrap_or_default()));
         }
-        let separator = if clauses.iter().any(|clause| clause.starts_with("DEFAULT CHARSET")) { " " } else { ", " };
         if !clauses.is_empty() {
-            self.alone(format!("options of {name}"), format!("ALTER TABLE {} {}", Mysql.name(name), clauses.join(separator)));
+            self.alone(format!("options of {name}"), format!("ALTER TABLE {} {}", Mysql.name(name), clauses.join(", ")));
         }
         if from.system_versioning != to.system_versioning {
             let word = if to.system_versioning { "ADD" } else { "DROP" };

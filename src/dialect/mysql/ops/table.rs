@@ -49,11 +49,16 @@ impl<'a> Planner<'a> {
                 self.notes.push(format!("Replaces the values of {name}.{column} by what they are generated from: what they were is lost."));
             }
         }
+        self.character_set(name, alter);
+        self.rename_indexes_by_case(name, alter);
         self.add_columns(name, alter, &fills);
         self.fill_columns(name, alter, &fills);
         self.deduplicate(name, alter)?;
+        self.regenerate(name, alter);
+        self.drop_replaced_fulltext(name, alter);
         if is_entangled(alter) {
             let mut clauses = self.column_clauses(name, alter, &fills);
+            clauses.extend(self.generated_clauses(name, alter));
             clauses.extend(self.index_clauses(alter));
             let counts_anew = alter.to.columns.iter().any(|(column, shape)| matches!(shape.fill, Fill::Identity(_)) && alter.adds_column(column));
             if let (true, Some(number)) = (counts_anew, *alter.to.options.auto_increment) {
@@ -63,6 +68,8 @@ impl<'a> Planner<'a> {
         } else {
             let columns = self.column_clauses(name, alter, &fills);
             self.clauses(name, "change columns of", columns);
+            let generated = self.generated_clauses(name, alter);
+            self.clauses(name, "add generated columns to", generated);
             let indexes = self.index_clauses(alter);
             self.clauses(name, "change indexes of", indexes);
         }

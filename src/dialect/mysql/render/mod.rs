@@ -28,7 +28,7 @@ pub fn create_table(name: &Name, table: &Table, leaves_out: &[&str], version: u3
     lines.extend(table.checks.iter().map(|(name, it)| check(name, it)));
     let keys = table.foreign_keys.iter().filter(|(name, _)| !leaves_out.contains(&name.as_str()));
     lines.extend(keys.map(|(name, it)| foreign_key(name, it, version)));
-    lines.extend(table.options.storage.get("period_for_system_time").map(|columns| format!("PERIOD FOR SYSTEM_TIME ({columns})")));
+    lines.extend(table.options.storage.get("period_for_system_time").map(|columns| format!("PERIOD FOR SYSTEM_TIME {columns}")));
     let options = table_options(table);
     let partitions = table.options.partition_by.as_ref().map(|by| format!("\nPARTITION BY {}", by.text)).unwrap_or_default();
     format!("CREATE TABLE {} (\n  {}\n){options}{partitions}", Mysql.name(name), lines.join(",\n  "))

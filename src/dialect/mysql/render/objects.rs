@@ -5,26 +5,27 @@ use super::super::quote::literal;
 use crate::dialect::Dialect as _;
 use crate::model::{Name, Object, ObjectId, ObjectKind, Sequence, SequenceOptions};
 
-/// The statements that make an object. `replace` is for a view that is there.
+/// The statements that make an object. `replace` is for one that is there, where the server can replace it.
 pub fn create_object(id: &ObjectId, object: &Object, replace: bool) -> Vec<String> {
     let option = |key: &str| object.options.get(key).map(String::as_str);
     let definer = option("definer").map(|definer| format!("DEFINER={definer} ")).unwrap_or_default();
+    let create = if replace { "CREATE OR REPLACE" } else { "CREATE" };
     let (name, definition) = (Mysql.name(&Name::new(&id.name.name)), &object.definition.text);
     let arguments = object.arguments.as_ref().map(|arguments| arguments.text.as_str()).unwrap_or_default();
     let sql = match id.kind {
         ObjectKind::View => view(&name, object, &definer, replace),
         ObjectKind::Function => {
             let aggregate = if option("aggregate").is_some() { "AGGREGATE " } else { "" };
-            format!("CREATE {definer}{aggregate}FUNCTION {name}({arguments}) {definition}")
+            format!("{create} {definer}{aggregate}FUNCTION {name}({arguments}) {definition}")
         }
-        ObjectKind::Procedure => format!("CREATE {definer}PROCEDURE {name}({arguments}) {definition}"),
+        ObjectKind::Procedure => format!("{create} {definer}PROCEDURE {name}({arguments}) {definition}"),
         // The name stands in quotes as SHOW CREATE prints it: MariaDB keeps the text as it was.
         ObjectKind::Trigger => {
             let bare = option("bare_name").is_some();
             let name = if bare { name } else { super::super::quote::always(&id.name.name) };
             format!("CREATE {definer}TRIGGER {name} {definition}")
         }
-        ObjectKind::Event => format!("CREATE {definer}EVENT {name} {definition}"),
+        ObjectKind::Event => format!("{create} {definer}EVENT {name} {definition}"),
         // Refused before anything is planned.
         _ => String::new(),
     };

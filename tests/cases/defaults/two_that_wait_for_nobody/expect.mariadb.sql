@@ -1,0 +1,1 @@
+SELECT city, country, `a"b` FROM t ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT count(*), count(DISTINCT n), min(n), max(n) FROM t;

@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, NULL, NULL, NULL, NULL), (2, 2, 'b', '2002-02-02', 'x');

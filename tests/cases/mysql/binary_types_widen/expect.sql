@@ -1,0 +1,1 @@
+SELECT hex(id), hex(a), hex(b), hex(c), d FROM t;

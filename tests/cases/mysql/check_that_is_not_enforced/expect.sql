@@ -1,0 +1,1 @@
+SELECT constraint_name, enforced FROM information_schema.table_constraints WHERE table_schema = database() AND constraint_type = 'CHECK' ORDER BY 1;

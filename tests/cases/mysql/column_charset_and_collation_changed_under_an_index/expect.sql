@@ -1,0 +1,1 @@
+SELECT id, a, b, a = 'EINS', hex(b), b = 'ae' FROM words ORDER BY id;

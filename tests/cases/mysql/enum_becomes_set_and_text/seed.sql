@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 'w', 'x', 'y'), (2, 'r', NULL, NULL);

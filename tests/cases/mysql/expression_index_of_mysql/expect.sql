@@ -1,0 +1,1 @@
+SELECT id FROM t WHERE 2 MEMBER OF (data->'$.tags');

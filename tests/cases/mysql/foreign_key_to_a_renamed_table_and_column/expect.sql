@@ -1,0 +1,1 @@
+SELECT * FROM t JOIN elders ON elder_key = `key`;

@@ -1,0 +1,1 @@
+SELECT id FROM t WHERE match (title) against ('seho' IN BOOLEAN MODE);

@@ -1,0 +1,2 @@
+INSERT INTO parents VALUES (1), (2);
+INSERT INTO t VALUES (1, 1, 2, NULL);

@@ -1,0 +1,2 @@
+INSERT INTO parents VALUES (1);
+INSERT INTO t VALUES (1, 1, 5), (2, NULL, 6);

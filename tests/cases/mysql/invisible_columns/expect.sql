@@ -1,0 +1,2 @@
+SELECT * FROM t;
+SELECT hides, new FROM t;

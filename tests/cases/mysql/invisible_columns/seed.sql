@@ -1,0 +1,1 @@
+INSERT INTO t (id, hides, shows) VALUES (1, 2, 'y');

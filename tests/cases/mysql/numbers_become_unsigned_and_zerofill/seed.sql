@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 7, 42, 9, 1.25, 1), (2, 8, NULL, NULL, 0, NULL);

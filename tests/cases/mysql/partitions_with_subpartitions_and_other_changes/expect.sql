@@ -1,0 +1,2 @@
+SELECT * FROM events ORDER BY id;
+SELECT id FROM events PARTITION (a);

@@ -1,0 +1,1 @@
+INSERT INTO t (id, old, qty) VALUES (1, 'a', 5);

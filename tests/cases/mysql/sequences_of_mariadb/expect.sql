@@ -1,0 +1,5 @@
+INSERT INTO t (a) VALUES ('z');
+INSERT INTO u VALUES (DEFAULT);
+SELECT count(*), count(DISTINCT id) FROM t;
+SELECT a, n FROM t ORDER BY a;
+SELECT id > 10 FROM u;

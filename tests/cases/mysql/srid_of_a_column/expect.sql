@@ -1,0 +1,1 @@
+SELECT id, st_astext(at), st_srid(at) FROM places;

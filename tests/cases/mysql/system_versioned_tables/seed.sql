@@ -1,0 +1,4 @@
+INSERT INTO kept VALUES (1, 'x');
+UPDATE kept SET a = 'y';
+INSERT INTO gains VALUES (1);
+INSERT INTO loses VALUES (1);

@@ -1,0 +1,3 @@
+INSERT INTO old_a VALUES (1, NULL);
+INSERT INTO old_b VALUES (2, 1);
+UPDATE old_a SET b_id = 2;

@@ -1,0 +1,2 @@
+INSERT INTO t VALUES (2, '>') ;
+SELECT * FROM t ORDER BY id;

@@ -1,0 +1,2 @@
+INSERT INTO `new` VALUES (2, 'b');
+SELECT * FROM `new` ORDER BY id;

@@ -1,0 +1,2 @@
+INSERT INTO t VALUES (2, 'b');
+SELECT * FROM t ORDER BY id;

@@ -1,0 +1,2 @@
+UPDATE t SET a = '=' WHERE id = 1;
+SELECT * FROM t ORDER BY id;

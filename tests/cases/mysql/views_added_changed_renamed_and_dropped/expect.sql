@@ -1,0 +1,2 @@
+SELECT * FROM added ORDER BY id;
+SELECT * FROM stands;

@@ -1,0 +1,1 @@
+SELECT id, short, `long`, free, amount FROM things ORDER BY id;
