@@ -29,7 +29,7 @@ pub struct Cli {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
-    /// The database: sqlite:///relative.db, sqlite:////absolute.db, postgres://user:password@host/database [env: DATABASE_URL]
+    /// The database: sqlite:///relative.db, sqlite:////absolute.db, postgres:// or mysql://user:password@host/database [env: DATABASE_URL]
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// The folder of the migration files [env: DBTOOL_DIRECTORY] [default: migrations]

@@ -150,10 +150,11 @@ fn step(text: &str, name: &str) -> usize {
     text.find(&format!("-- dbtool: step \"{name}")).unwrap_or_else(|| panic!("no step {name}:\n{text}"))
 }
 
-/// Where the step at `start` ends: at the next one, or at COMMIT.
+/// Where the step at `start` ends: at the next one, at COMMIT, or with the file.
 fn end_of_step(text: &str, start: usize) -> usize {
     let behind = |what: &str| text[start + 1..].find(what).map(|at| start + 1 + at);
-    behind("-- dbtool: step").or_else(|| behind("COMMIT;")).expect("a transaction has an end")
+    // Where no transaction holds the statements, the last step ends with the file.
+    behind("-- dbtool: step").or_else(|| behind("COMMIT;")).unwrap_or(text.len())
 }
 
 /// Moves the addresses by hand, as docs/adopting.md shows it.
@@ -182,7 +183,7 @@ fn move_the_addresses(project: &Project, revision: &str) {
     };
     let back = format!("-- dbtool: step \"move the addresses back\"\n{back}\n\n");
     let rest = format!("{}{}", &down[..start], &down[end..]);
-    let commit = rest.rfind("COMMIT;").expect("a transaction has an end");
+    let commit = rest.rfind("COMMIT;").filter(|_| project.engine() != Engine::Mariadb).unwrap_or(rest.len());
     project.write(&file("down"), &format!("{}{back}{}{}", &rest[..commit], &down[start..end], &rest[commit..]));
 }
 

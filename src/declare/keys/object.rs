@@ -17,7 +17,7 @@ const fn enums() -> Key {
 }
 
 const fn sequences() -> Key {
-    key("sequences", SEQUENCES, "[sequences]\ninvoice_no = { start = 1000 }", "The sequences, by name (PostgreSQL).")
+    key("sequences", SEQUENCES, "[sequences]\ninvoice_no = { start = 1000 }", "The sequences, by name (PostgreSQL, MariaDB).")
 }
 
 static DOMAINS: Shape = Shape::Any(&[Shape::Text, Shape::Object(&DOMAIN)]);
@@ -38,12 +38,12 @@ const fn section(name: &'static str, what: &'static str, shape: &'static Shape, 
 
 const fn functions() -> Key {
     let example = "[functions]\n\"add(a integer, b integer)\" = \"RETURNS integer LANGUAGE sql AS 'SELECT a + b'\"";
-    section("functions", "functions", &ROUTINES, example, "The functions, by name and arguments (PostgreSQL).")
+    section("functions", "functions", &ROUTINES, example, "The functions, by name and arguments (PostgreSQL, MySQL).")
 }
 
 const fn procedures() -> Key {
     let example = "[procedures]\n\"tidy()\" = \"LANGUAGE sql AS 'DELETE FROM drafts'\"";
-    section("procedures", "procedures", &ROUTINES, example, "The procedures, by name and arguments (PostgreSQL).")
+    section("procedures", "procedures", &ROUTINES, example, "The procedures, by name and arguments (PostgreSQL, MySQL).")
 }
 
 const fn aggregates() -> Key {

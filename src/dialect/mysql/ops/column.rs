@@ -21,6 +21,12 @@ pub(super) fn passing_name(column: &str, alter: &TableAlter) -> String {
     names.into_iter().find(|name| !is_taken(name)).unwrap_or(stem)
 }
 
+/// That column, as it stands behind ADD COLUMN.
+fn passing_column(column: &str, alter: &TableAlter, version: u32) -> String {
+    let shape = Column { nullable: true, fill: Fill::None, ..alter.to.columns[column].clone() };
+    render::column(&passing_name(column, alter), &shape, &alter.to, version)
+}
+
 impl Planner<'_> {
     /// ADD COLUMN for all that come, in the shape in which rows can do without a value, or with the one value that all of them get.
     pub(super) fn add_columns(&mut self, name: &Name, alter: &TableAlter, fills: &Fills) {
@@ -36,8 +42,7 @@ impl Planner<'_> {
                 }
                 TableChange::AlterColumn(column, _) => {
                     if let Some(FillOf::Convert(_)) = fills.get(column) {
-                        let shape = Column { nullable: true, fill: Fill::None, ..alter.to.columns[column].clone() };
-                        let clause = format!("ADD COLUMN {}", render::column(&passing_name(column, alter), &shape, &alter.to, self.version()));
+                        let clause = format!("ADD COLUMN {}", passing_column(column, alter, self.version()));
                         clauses.push((format!("a column for the new values of {name}.{column}"), clause));
                     }
                 }
@@ -107,7 +112,14 @@ impl Planner<'_> {
                     clauses.push((format!("generate {name}.{column} anew"), with_indexes(column, &anew, alter, version)));
                 }
                 TableChange::AlterColumn(column, _) => match fills.get(column) {
-                    Some(FillOf::Convert(_)) => clauses.push((format!("change {name}.{column}"), convert(column, &last(column), alter, version))),
+                    Some(how @ FillOf::Convert(_)) => {
+                        let mut clause = convert(column, &last(column), alter, version);
+                        if self.fills_by_trigger(name, alter, column, how) {
+                            // The triggers go on setting a column of this name until they are gone.
+                            clause.push_str(&format!(", ADD COLUMN {}", passing_column(column, alter, version)));
+                        }
+                        clauses.push((format!("change {name}.{column}"), clause));
+                    }
                     _ => clauses.push((format!("change {name}.{column}"), format!("MODIFY COLUMN {}", last(column)))),
                 },
                 _ => {}
@@ -158,6 +170,11 @@ impl Planner<'_> {
         let shape = |column: &String| render::column(column, &alter.to.columns[column], &alter.to, self.version());
         let mut adds: Vec<String> = together.iter().map(|column| format!("ADD COLUMN {}{}", shape(column), place(column, alter))).collect();
         adds.extend(held.iter().map(|(index, part)| format!("ADD {}", render::part(index, part, self.version()))));
+        if together.len() == alter.from.columns.len() {
+            // A table has a column at every moment.
+            drops.insert(0, "ADD COLUMN dbtool_new_column int".to_owned());
+            adds.push("DROP COLUMN dbtool_new_column".to_owned());
+        }
         let table = Mysql.name(name);
         let list = together.join(", ");
         self.alone(format!("what {list} of {name} are generated from"), format!("ALTER TABLE {table} {}", drops.join(", ")));

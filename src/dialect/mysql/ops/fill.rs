@@ -159,6 +159,11 @@ impl Planner<'_> {
         true
     }
 
+    /// True where triggers go on with what the UPDATE does.
+    pub(super) fn fills_by_trigger(&self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> bool {
+        self.trigger_bodies(name, alter, column, how).is_some()
+    }
+
     fn trigger_bodies(&self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> Option<[String; 2]> {
         if !self.is_online(name) {
             return None;
@@ -189,8 +194,12 @@ impl Planner<'_> {
             for (_, word) in EVENTS {
                 let sql = format!("DROP TRIGGER {}", quote::quote(&trigger_name(name, column, word)));
                 let title = format!("fill {name}.{column} no more in rows that others {word}");
-                // A trigger that names a column which is gone would keep everybody from writing.
                 if matches!(how, FillOf::Convert(_)) { self.alone(title, sql) } else { self.contract(title, sql) }
+            }
+            if let FillOf::Convert(_) = how {
+                let passing = Mysql.quote(&passing_name(column, alter));
+                let sql = format!("ALTER TABLE {} DROP COLUMN {passing}", Mysql.name(name));
+                self.alone(format!("no column for new values of {name}.{column} any more"), sql);
             }
         }
     }
