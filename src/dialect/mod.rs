@@ -165,6 +165,17 @@ pub trait Dialect: Sync {
         true
     }
 
+    /// True where building a large schema takes so long that only what differs from the live one is built to be compared.
+    fn builds_in_parts(&self) -> bool {
+        self.settles()
+    }
+
+    /// Says in a declared schema what it leaves to the server, as far as the live one tells.
+    fn say_what_is_implied(&self, _declared: &mut Schema, _live: &Schema) {}
+
+    /// Takes out of a live schema what the server has made by itself, and nobody writes.
+    fn leave_out_what_is_implied(&self, _live: &mut Schema) {}
+
     /// True for an index that the server makes where it is missing, so that nobody has to say it.
     fn makes_index_itself(&self, _table: &Table, _index: &str) -> bool {
         false

@@ -79,6 +79,12 @@ mod tests {
     }
 
     #[test]
+    fn the_record_stands_behind_the_delimiter_of_a_body() {
+        let trigger = "DELIMITER //\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END//\nDELIMITER ;\n";
+        assert_eq!(rendered(trigger, Kind::Mysql), format!("{trigger}RECORD;\n"));
+    }
+
+    #[test]
     fn a_lone_statement_is_followed_by_the_record_and_a_missing_semicolon_is_added() {
         assert_eq!(rendered("CREATE INDEX CONCURRENTLY i ON t (a)", Kind::Postgres), "CREATE INDEX CONCURRENTLY i ON t (a)\n;\nRECORD;\n");
     }

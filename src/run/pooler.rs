@@ -1,5 +1,6 @@
 //! A pooler that hands each transaction to another backend takes away the ground that a run stands on: the lock and the settings of the
-//! session belong to a backend that the next statement may not meet. <https://www.pgbouncer.org/features.html>
+//! session belong to a backend that the next statement may not meet. <https://www.pgbouncer.org/features.html>,
+//! <https://proxysql.com/documentation/multiplexing/>
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ const ROUNDS: usize = 3;
 
 /// Refuses to work through such a pooler.
 pub(super) async fn refuse(session: &mut Session, url: &DatabaseUrl) -> anyhow::Result<()> {
-    if session.kind() != Kind::Postgres || is_direct(session).await? {
+    if session.kind() == Kind::Sqlite || is_direct(session).await? {
         return Ok(());
     }
     // Something stands in between: a pooler, or only a gateway. Two open connections that meet in one backend tell which.
@@ -25,18 +26,33 @@ pub(super) async fn refuse(session: &mut Session, url: &DatabaseUrl) -> anyhow::
     if !shared {
         return Ok(());
     }
+    let way_out = match session.kind() {
+        Kind::Mysql => "give the URL of the server itself, or switch multiplexing off (ProxySQL: mysql-multiplexing = false)",
+        Kind::Postgres | Kind::Sqlite => "give the URL of the server itself, or of a pool in session mode (PgBouncer: pool_mode = session)",
+    };
     Err(UserError::new(format!("{url} leads to a pooler in transaction mode: no lock of a session holds there, so two runs could work at once"))
-        .with_help("give the URL of the server itself, or of a pool in session mode (PgBouncer: pool_mode = session)")
+        .with_help(way_out)
         .into())
 }
 
 async fn backend(session: &mut Session) -> Result<u64, sqlx::Error> {
-    session.count("SELECT pg_backend_pid()::text").await
+    let sql = if session.kind() == Kind::Mysql { "SELECT connection_id()" } else { "SELECT pg_backend_pid()::text" };
+    session.count(sql).await
 }
 
 /// True where the port from which the server is reached, as the server sees it, is one of this process.
 async fn is_direct(session: &mut Session) -> Result<bool, sqlx::Error> {
-    let port = session.count("SELECT coalesce(inet_client_port(), 0)::text").await?;
+    let sql = match session.kind() {
+        // A local socket has no port and nothing in between.
+        Kind::Mysql => {
+            "SELECT CASE WHEN HOST LIKE '%:%' THEN SUBSTRING_INDEX(HOST, ':', -1) ELSE 0 END FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()"
+        }
+        Kind::Postgres | Kind::Sqlite => "SELECT coalesce(inet_client_port(), 0)::text",
+    };
+    let port = session.count(sql).await?;
+    if port == 0 && session.kind() == Kind::Mysql {
+        return Ok(true);
+    }
     Ok(u16::try_from(port).is_ok_and(|port| port > 0 && own_ports().contains(&port)))
 }
 

@@ -22,7 +22,8 @@ impl Scratch {
             return Ok(());
         }
         self.reset().await?;
-        self.build_for_good(from).await?;
+        let statements: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|statement| statement.sql.as_str())).collect();
+        self.build_for(from, &statements).await?;
         for statement in &plan.prologue {
             self.session.run(statement).await?;
         }
@@ -38,7 +39,8 @@ impl Scratch {
             for form in forms {
                 if self.session.run(&form.sql).await.is_ok() {
                     statement.sql = form.sql;
-                    plan.slow.extend(form.slow.map(|(table, what)| Slow { table, what: what.to_owned() }));
+                    let slow = form.slow.map(|(table, what)| Slow { table, what: what.to_owned() });
+                    plan.slow.extend(slow.filter(|slow| !plan.slow.contains(slow)));
                     continue 'steps;
                 }
             }

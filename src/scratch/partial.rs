@@ -18,7 +18,7 @@ impl Scratch {
     /// # Errors
     /// As [`Scratch::canonicalise`].
     pub async fn canonicalise_beside(&mut self, declared: &Schema, live: &Schema) -> anyhow::Result<Schema> {
-        if declared.tables.len() < FEW || !self.dialect().settles() || has_rename(declared) {
+        if declared.tables.len() < FEW || !self.dialect().builds_in_parts() || has_rename(declared) {
             return self.canonicalise(declared).await;
         }
         let mut written = live.clone();
@@ -26,6 +26,8 @@ impl Scratch {
         let mut ours = declared.clone();
         // One type may be written in two ways.
         let dialect = self.dialect();
+        dialect.say_what_is_implied(&mut ours, live);
+        dialect.leave_out_what_is_implied(&mut written);
         for column in [&mut ours, &mut written].into_iter().flat_map(|schema| schema.tables.values_mut()).flat_map(|table| table.columns.values_mut())
         {
             column.ty.key = dialect.spell_type(&column.ty.text);
@@ -35,6 +37,21 @@ impl Scratch {
         let Ok(spelled) = self.read(&part).await else { return self.canonicalise(declared).await };
         let whole = joined(declared, &spelled, live, &new);
         Ok(adopt::adopt(declared, whole))
+    }
+
+    /// Builds as much of `schema` in the empty scratch, to stay, as the statements of a plan are about.
+    pub(super) async fn build_for(&mut self, schema: &Schema, statements: &[&str]) -> anyhow::Result<()> {
+        if schema.tables.len() >= FEW {
+            let words = crate::plan::words(&statements.join("\n"));
+            let keys = schema.tables.keys().filter(|name| words.contains(&name.name)).map(|name| Key::Table(name.clone())).collect();
+            if let Some(part) = reduced(schema, &keys)
+                && self.build_for_good(&part).await.is_ok()
+            {
+                return Ok(());
+            }
+            self.reset().await?;
+        }
+        self.build_for_good(schema).await
     }
 
     /// [`Scratch::settle`] for the things of `keys` alone, if they can be built without the rest.
@@ -71,7 +88,7 @@ fn on_tables(id: &ObjectId) -> bool {
 /// The schema with no more tables and views than the things of `keys` need: the targets of their foreign keys, which lead no further, and
 /// what their texts mention. `None` where that is most of it, or where tables descend from each other.
 fn reduced(schema: &Schema, keys: &BTreeSet<Key>) -> Option<Schema> {
-    let descends = |name: &Name| schema.tables.get(name).is_some_and(|table| !table.parents().is_empty() || table.options.partition_by.is_some());
+    let descends = |name: &Name| schema.tables.get(name).is_some_and(|table| !table.parents().is_empty());
     let mut wanted: BTreeSet<Name> = BTreeSet::new();
     let mut views: BTreeSet<ObjectId> = BTreeSet::new();
     let mut todo: Vec<Key> = keys.iter().cloned().collect();

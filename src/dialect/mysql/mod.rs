@@ -162,6 +162,32 @@ impl Dialect for Mysql {
         false
     }
 
+    fn builds_in_parts(&self) -> bool {
+        true
+    }
+
+    /// What a table and its columns get where nothing is said.
+    fn say_what_is_implied(&self, declared: &mut Schema, live: &Schema) {
+        for table in declared.tables.values_mut() {
+            let options = &mut table.options;
+            options.engine.get_or_insert_with(|| live.defaults.engine.clone());
+            if options.charset.is_none() && options.collation.is_none() {
+                options.charset = Some(live.defaults.charset.clone());
+                options.collation = Some(live.defaults.collation.clone());
+            }
+            for column in table.columns.values_mut().filter(|column| types::is_text(&column.ty.text) && column.options.charset.is_none()) {
+                column.collation = column.collation.take().or_else(|| options.collation.clone());
+            }
+        }
+    }
+
+    fn leave_out_what_is_implied(&self, live: &mut Schema) {
+        for table in live.tables.values_mut() {
+            let whole = table.clone();
+            table.indexes.retain(|name, _| !self.makes_index_itself(&whole, name));
+        }
+    }
+
     /// A foreign key without an index on its columns gets one of its own name:
     /// <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>.
     fn makes_index_itself(&self, table: &Table, index: &str) -> bool {

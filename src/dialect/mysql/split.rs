@@ -44,7 +44,14 @@ fn piece<'a>(sql: &'a str, offset: usize, delimiter: &mut String) -> Piece<'a> {
         }
     };
     let (end, behind) = statement_end(&rest[start..], delimiter);
-    let text_end = start + behind + line_rest(&rest[start + behind..]);
+    let mut text_end = start + behind + line_rest(&rest[start + behind..]);
+    // The line that takes the delimiter back belongs to the statement that needed it: what follows is read as ever.
+    if delimiter != ";"
+        && let Some((named, length)) = delimiter_line(&rest[text_end..])
+    {
+        *delimiter = named;
+        text_end += length + usize::from(rest[text_end + length..].starts_with('\n'));
+    }
     Piece { offset, text: &rest[..text_end], statement: (start, start + end) }
 }
 
@@ -156,6 +163,7 @@ mod tests {
         assert_eq!(statements(&script), ["SELECT 1", trigger, "SELECT 2"]);
         let piece = split(&script)[1];
         assert_eq!(piece.leading(), "-- why\nDELIMITER //\n");
+        assert!(piece.text.ends_with("END//\nDELIMITER ;\n"), "{}", piece.text);
         assert_eq!(statements("delimiter $$\nSELECT 1$$\nSELECT a; SELECT b $$"), ["SELECT 1", "SELECT a; SELECT b"]);
     }
 
