@@ -9,7 +9,7 @@ use super::work::{Plan, Schemas, Shape, Way, Work};
 use crate::support::{Engine, Project, Running};
 
 /// The index comes first on the way up, and goes last on the way down.
-const PLAN: Plan = Plan { shape: Shape::Edges, rows: 1_000, batch: 500, pause: "0%", slow: false };
+const PLAN: Plan = Plan { shape: Shape::Edges, rows: 1_000, batch: 500, pause: "0%", slow: None };
 
 /// What happens in the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

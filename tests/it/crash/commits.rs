@@ -114,7 +114,7 @@ fn every_commit(engine: Engine, at: Break, shapes: &[Shape]) {
         return;
     }
     for &shape in shapes {
-        let plan = Plan { shape, rows: 200, batch: 100, pause: "0%", slow: false };
+        let plan = Plan { shape, rows: 200, batch: 100, pause: "0%", slow: None };
         let schemas = Schemas::of(engine, plan);
         let work = Work::new(Project::new(engine), plan);
         let wire = Wire::to(engine, &work.project.url(), at);

@@ -15,7 +15,7 @@ fn crowd(engine: Engine) {
     }
     for round in 1..=ROUNDS {
         let shape = if round % 2 == 0 { Shape::Between } else { Shape::Edges };
-        let plan = Plan { shape, rows: 300, batch: 100, pause: "0%", slow: false };
+        let plan = Plan { shape, rows: 300, batch: 100, pause: "0%", slow: None };
         let work = Work::new(Project::new(engine), plan);
         let barrier = Barrier::new(RUNS);
         let outputs: Vec<Output> = thread::scope(|scope| {

@@ -137,7 +137,7 @@ fn a_rebuild_for_which_there_is_no_room_is_not_begun() {
 #[test]
 fn a_disk_may_run_full_at_any_place() {
     for shape in [Shape::Between, Shape::Edges] {
-        let plan = Plan { shape, rows: 3_000, batch: 500, pause: "0%", slow: false };
+        let plan = Plan { shape, rows: 3_000, batch: 500, pause: "0%", slow: None };
         let Some(disk) = Disk::new(2_000) else { return };
         let schemas = Schemas::of(Engine::Sqlite, plan);
         let work = Work::new(disk.project(), plan);

@@ -4,7 +4,7 @@ use super::work::{Plan, Schemas, Shape, Way, Work};
 use crate::support::{Engine, Output, Project, Running};
 
 const BATCHES: u64 = 10;
-const PLAN: Plan = Plan { shape: Shape::Between, rows: 3_000, batch: 300, pause: "0%", slow: false };
+const PLAN: Plan = Plan { shape: Shape::Between, rows: 3_000, batch: 300, pause: "0%", slow: None };
 
 /// The named places of a debug build, and how often a run of the work comes by on SQLite and PostgreSQL, and on MariaDB, where each change of
 /// the schema stands alone.

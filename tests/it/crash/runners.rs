@@ -8,7 +8,7 @@ use super::wait_until;
 use super::work::{Plan, Schemas, Shape, Way, Work};
 use crate::support::{Engine, Project, Running};
 
-const PLAN: Plan = Plan { shape: Shape::Between, rows: 2_000, batch: 200, pause: "100ms", slow: false };
+const PLAN: Plan = Plan { shape: Shape::Between, rows: 2_000, batch: 200, pause: "100ms", slow: None };
 
 /// The holder of the run's lock as a waiting run is to name it, by the engine's own account.
 fn holder(work: &Work, run: &Running) -> String {

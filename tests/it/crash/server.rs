@@ -14,7 +14,7 @@ use super::wait_until;
 use super::work::{Plan, Schemas, Shape, Way, Work};
 use crate::support::{Database, Engine, Project};
 
-const PLAN: Plan = Plan { shape: Shape::Between, rows: 4_000, batch: 100, pause: "20ms", slow: false };
+const PLAN: Plan = Plan { shape: Shape::Between, rows: 4_000, batch: 100, pause: "20ms", slow: None };
 
 /// A server of the test's own, whose data reach the disk before it says that they do.
 struct Server {
