@@ -19,7 +19,7 @@ use crate::dialect::{Scope, Session};
 use crate::diff::Renames;
 use crate::migration::{RevisionGraph, raws};
 use crate::model::Schema;
-use crate::plan::{Direction, Fixups, Style, fixups};
+use crate::plan::{Direction, Fixups, fixups};
 use crate::scratch::{Comparison, Scratch, compare};
 
 /// What leads from the live schema to the declared one, and back.
@@ -65,6 +65,6 @@ pub async fn way(
 impl Way {
     /// What the rows that are there may contradict.
     pub fn fixups(&self, scratch: &Scratch, assume_empty: bool) -> Fixups {
-        fixups(&self.up.changes, &self.up.context(Direction::Up, Style::default()), scratch.dialect(), assume_empty)
+        fixups(&self.up.changes, &self.up.context(Direction::Up, scratch.style()), scratch.dialect(), assume_empty)
     }
 }

@@ -81,11 +81,11 @@ pub enum Direction {
 }
 
 /// How the statements of a plan are to be, where there is a choice.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// True where an application goes on using the tables that are there; false for as few transactions as can be.
     pub online: bool,
-    /// The version for which the files are written, as the engine numbers it (PostgreSQL 150004, SQLite 3051003); 0 where nobody asked.
+    /// The version for which the files are written, as the engine numbers it (PostgreSQL 150004, SQLite 3051003).
     pub server_version: u32,
 }
 

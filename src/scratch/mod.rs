@@ -68,7 +68,7 @@ impl Scratch {
 
     /// For statements that run here: nobody else uses the tables.
     pub(crate) fn style(&self) -> Style {
-        Style { server_version: self.version, ..Style::default() }
+        Style { online: false, server_version: self.version }
     }
 
     pub fn dialect(&self) -> &'static dyn Dialect {

@@ -89,8 +89,10 @@ async fn adopt(context: &Context, written: &mut Vec<PathBuf>) -> anyhow::Result<
     }
     let live = session.introspect(&context.settings.scope()).await?;
     left_out(&live).iter().for_each(|name| context.ui.note(format!("Left out: {name}")));
+    // There is nobody to go on working with what is not there yet.
+    let style = Style { online: false, ..context.style(&mut session).await? };
     let mut scratch = context.scratch(Some(&mut session)).await?;
-    let made = baseline(context, &live, &mut scratch).await;
+    let made = baseline(context, &live, &mut scratch, style).await;
     scratch.close().await;
     session.close().await;
     let (text, files) = made?;
@@ -104,7 +106,12 @@ async fn adopt(context: &Context, written: &mut Vec<PathBuf>) -> anyhow::Result<
 }
 
 /// The text of schema.toml, which reads back as what is live, and the proven pair of the baseline with its id.
-async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> anyhow::Result<(String, Option<(String, String, String)>)> {
+async fn baseline(
+    context: &Context,
+    live: &Schema,
+    scratch: &mut Scratch,
+    style: Style,
+) -> anyhow::Result<(String, Option<(String, String, String)>)> {
     let dialect = scratch.dialect();
     let text = declare::write(live, dialect);
     let path = context.settings.schema.display().to_string();
@@ -128,14 +135,7 @@ async fn baseline(context: &Context, live: &Schema, scratch: &mut Scratch) -> an
     let empty = Schema::default();
     let up = compare(scratch, &empty, live, Renames::default()).await?;
     let id = new_revision_id(std::iter::empty(), chrono::Utc::now())?;
-    let new = NewRevision {
-        revision: &id,
-        parents: &[],
-        message: MESSAGE,
-        is_baseline: true,
-        style: Style::default(),
-        verify: context.settings.migrate.verify,
-    };
+    let new = NewRevision { revision: &id, parents: &[], message: MESSAGE, is_baseline: true, style, verify: context.settings.migrate.verify };
     let pair = pair(scratch, &empty, &up, Fixups::default(), &new).await?;
     Ok((text, Some((id, pair.up, pair.down))))
 }

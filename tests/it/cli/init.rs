@@ -40,9 +40,10 @@ fn adopts_a_database_that_is_there() {
         let index = if engine == Engine::Mariadb { "(name)" } else { "(lower(name)) WHERE id > 3" };
         project.sql(&format!(
             "CREATE TABLE users (id integer PRIMARY KEY, name varchar(50) NOT NULL DEFAULT 'x', CONSTRAINT named CHECK (name <> ''));
-             CREATE TABLE posts (id integer PRIMARY KEY, user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE);
+             CREATE TABLE posts (id integer PRIMARY KEY, user_id integer NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+                                 above integer REFERENCES posts (id) ON DELETE NO ACTION ON UPDATE RESTRICT);
              CREATE UNIQUE INDEX by_name ON users {index};
-             INSERT INTO users VALUES (1, 'Ada'); INSERT INTO posts VALUES (1, 1);"
+             INSERT INTO users VALUES (1, 'Ada'); INSERT INTO posts VALUES (1, 1, NULL);"
         ));
         let before = project.dump();
         project.ok(&["init", "--from-database"]);
