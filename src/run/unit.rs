@@ -39,6 +39,8 @@ pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec
     let placed = place(&script.text, dialect).map_err(|error| located(script, error))?;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut units = Vec::new();
+    // The step of a setting that stands before its statement is the statement's.
+    let mut begun: Option<StepTitle> = None;
     for Placed { segment, .. } in placed {
         let backfill = match &segment {
             Segment::Backfill(piece) => {
@@ -55,6 +57,15 @@ pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec
         for piece in segment.pieces() {
             steps.extend(step_of(piece, script)?);
         }
+        let only_prepares = matches!(segment, Segment::Prepare(_));
+        if only_prepares {
+            begun = steps.pop().or(begun);
+            steps.clear();
+        } else if steps.is_empty() {
+            steps.extend(begun.take());
+        } else {
+            begun = None;
+        }
         let contract = steps.iter().any(|step| step.contract);
         let title = match (steps.into_iter().next(), &backfill) {
             (Some(StepTitle { title, .. }), _) => title,
@@ -63,7 +74,9 @@ pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec
         };
         let names = std::iter::once(title.clone()).chain((2..).map(|count: usize| format!("{title} ({count})")));
         let name = names.into_iter().find(|name| !seen.contains(name)).unwrap_or(title);
-        seen.insert(name.clone());
+        if !only_prepares {
+            seen.insert(name.clone());
+        }
         let hash = checksum(&segment.pieces().iter().map(Piece::statement).collect::<Vec<_>>().join(";\n"));
         units.push(Unit { segment, name, hash, backfill, contract });
     }
@@ -96,6 +109,19 @@ mod tests {
                     -- dbtool: step \"a (2)\"\nVACUUM v;\n-- dbtool: backfill table=t\nUPDATE t SET a = 1 WHERE a IS NULL /* dbtool:range t */;\n";
         let wanted = [("a", false), ("a (2)", false), ("part", false), ("a (2) (2)", false), ("backfill t", true)];
         assert_eq!(names(text), wanted.map(|(name, backfill)| (name.to_owned(), backfill)));
+    }
+
+    #[test]
+    fn the_step_of_a_setting_is_that_of_its_statement() {
+        let text = "-- dbtool: step \"a\" contract\nSET SESSION sql_mode = '';\nDROP TABLE t;\nSET SESSION sql_mode = 'ANSI';\n-- dbtool: step \"b\"\nDROP TABLE u;\nDROP TABLE v;\n";
+        let script = Script::new("x.up.sql", text);
+        let found: Vec<(String, bool)> = units(&script, Kind::Mysql.dialect())
+            .expect("valid")
+            .into_iter()
+            .filter(|unit| !unit.only_prepares())
+            .map(|unit| (unit.name, unit.contract))
+            .collect();
+        assert_eq!(found, [("a", true), ("b", false), ("part", false)].map(|(name, contract)| (name.to_owned(), contract)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod refuse;
 mod rename;
 mod sequences;
 mod table;
+mod zero_dates;
 
 use std::collections::BTreeSet;
 
@@ -52,6 +53,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.drop_sequences();
     planner.steps.extend(new.into_iter().map(|(_, step)| step.alone()));
     let prologue = planner.prologue();
+    zero_dates::allow(&mut planner.steps, context);
     Ok(Plan { steps: planner.steps, notes: planner.notes, slow: planner.slow, prologue, ..Plan::default() })
 }
 
