@@ -108,12 +108,13 @@ impl Planner<'_> {
                 }
                 TableChange::AlterColumn(column, _) if together.contains(column) => {}
                 TableChange::AlterColumn(column, delta) if is_generated_anew(alter, column, *delta) => {
-                    let anew = format!("DROP COLUMN {}, ADD COLUMN {}{}", Mysql.quote(column), last(column), place(column, alter));
+                    let anew = format!("DROP COLUMN {}, ADD COLUMN {}{}", Mysql.quote(column), last(column), place(column, alter, &[]));
                     clauses.push((format!("generate {name}.{column} anew"), with_indexes(column, &anew, alter, version)));
                 }
                 TableChange::AlterColumn(column, _) => match fills.get(column) {
                     Some(how @ FillOf::Convert(_)) => {
-                        let mut clause = convert(column, &last(column), alter, version);
+                        let gone = if reads_converted(alter, fills) { together.as_slice() } else { &[] };
+                        let mut clause = convert(column, &last(column), alter, gone, version);
                         if self.fills_by_trigger(name, alter, column, how) {
                             // The triggers go on setting a column of this name until they are gone.
                             clause.push_str(&format!(", ADD COLUMN {}", passing_column(column, alter, version)));
@@ -153,10 +154,11 @@ impl Planner<'_> {
     }
 
     /// Columns that are generated from each other go together, and come back together: MySQL lets none of them go from under another.
-    pub(super) fn regenerate(&mut self, name: &Name, alter: &TableAlter) {
+    /// Gives the title and the statement with which they come back.
+    pub(super) fn drop_generated(&mut self, name: &Name, alter: &TableAlter) -> Option<(String, String)> {
         let together = generated_together(alter);
         if together.is_empty() {
-            return;
+            return None;
         }
         let quoted = |column: &String| Mysql.quote(column);
         let held: Vec<(String, Part)> = parts(&alter.to)
@@ -168,7 +170,7 @@ impl Planner<'_> {
         let mut drops: Vec<String> = held.iter().map(|(index, _)| format!("DROP INDEX {}", Mysql.quote(index))).collect();
         drops.extend(together.iter().rev().map(|column| format!("DROP COLUMN {}", quoted(column))));
         let shape = |column: &String| render::column(column, &alter.to.columns[column], &alter.to, self.version());
-        let mut adds: Vec<String> = together.iter().map(|column| format!("ADD COLUMN {}{}", shape(column), place(column, alter))).collect();
+        let mut adds: Vec<String> = together.iter().map(|column| format!("ADD COLUMN {}{}", shape(column), place(column, alter, &[]))).collect();
         adds.extend(held.iter().map(|(index, part)| format!("ADD {}", render::part(index, part, self.version()))));
         if together.len() == alter.from.columns.len() {
             // A table has a column at every moment.
@@ -178,7 +180,7 @@ impl Planner<'_> {
         let table = Mysql.name(name);
         let list = together.join(", ");
         self.alone(format!("what {list} of {name} are generated from"), format!("ALTER TABLE {table} {}", drops.join(", ")));
-        self.alone(format!("generate {list} of {name} anew"), format!("ALTER TABLE {table} {}", adds.join(", ")));
+        Some((format!("generate {list} of {name} anew"), format!("ALTER TABLE {table} {}", adds.join(", "))))
     }
 
     fn settled_title(&self, name: &Name, column: &str, alter: &TableAlter) -> String {
@@ -192,8 +194,16 @@ pub(super) fn is_generated_anew(alter: &TableAlter, column: &str, delta: ColumnD
     generated(&alter.to) && (delta.fill || delta.ty && generated(&alter.from))
 }
 
+/// True where columns that go together read one of which another takes the place: they cannot come back before that.
+pub(super) fn reads_converted(alter: &TableAlter, fills: &Fills) -> bool {
+    let reads = |table: &Table, column: &str, other: &str| matches!(table.columns.get(column).map(|shape| &shape.fill), Some(Fill::Generated { expr, .. }) if crate::plan::mentions(&expr.key, other));
+    let mut converted = fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_)));
+    let together = generated_together(alter);
+    converted.any(|(converted, _)| together.iter().any(|column| reads(&alter.from, column, converted) || reads(&alter.to, column, converted)))
+}
+
 /// The columns that are generated anew and those that are generated from them, in their order; none where there is but one.
-fn generated_together(alter: &TableAlter) -> Vec<String> {
+pub(super) fn generated_together(alter: &TableAlter) -> Vec<String> {
     let anew = alter.changes.iter().filter_map(|change| match change {
         TableChange::AlterColumn(column, delta) if is_generated_anew(alter, column, *delta) => Some(column.clone()),
         _ => None,
@@ -215,10 +225,10 @@ fn generated_together(alter: &TableAlter) -> Vec<String> {
     if found.len() > 1 { found } else { Vec::new() }
 }
 
-/// The new column takes the place of the old one.
-fn convert(column: &str, last: &str, alter: &TableAlter, version: u32) -> String {
+/// The new column takes the place of the old one, while those of `gone` are not there.
+fn convert(column: &str, last: &str, alter: &TableAlter, gone: &[String], version: u32) -> String {
     let (old, new) = (Mysql.quote(column), Mysql.quote(&passing_name(column, alter)));
-    let moved = format!("DROP COLUMN {old}, CHANGE COLUMN {new} {last}{}", place(column, alter));
+    let moved = format!("DROP COLUMN {old}, CHANGE COLUMN {new} {last}{}", place(column, alter, gone));
     with_indexes(column, &moved, alter, version)
 }
 
@@ -236,11 +246,11 @@ fn new_place(column: &str, alter: &TableAlter) -> String {
     }
 }
 
-/// Where the column stands, as the end of its clause.
-fn place(column: &str, alter: &TableAlter) -> String {
+/// Where the column stands, as the end of its clause, while those of `gone` are not there.
+fn place(column: &str, alter: &TableAlter, gone: &[String]) -> String {
     let at = alter.from.columns.get_index_of(column).unwrap_or_default();
-    match at.checked_sub(1).and_then(|before| alter.from.columns.get_index(before)) {
-        Some((before, _)) => format!(" AFTER {}", Mysql.quote(before)),
+    match alter.from.columns.keys().take(at).rfind(|before| !gone.contains(before)) {
+        Some(before) => format!(" AFTER {}", Mysql.quote(before)),
         None => " FIRST".to_owned(),
     }
 }

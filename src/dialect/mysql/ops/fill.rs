@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use super::Planner;
-use super::column::{Fills, passing_name};
+use super::column::{Fills, generated_together, passing_name};
 use crate::dialect::Dialect as _;
 use crate::dialect::mysql::lexer::{self, Kind};
 use crate::dialect::mysql::{Mysql, quote, render};
@@ -68,10 +68,11 @@ impl Planner<'_> {
                 help: "give the column a constant default, or take system_versioning away in a revision before".to_owned(),
             });
         }
+        let together = generated_together(alter);
         for (column, fill) in fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_))) {
             let held = alter.to.columns.iter().find(|(other, shape)| {
                 let reads = matches!(&shape.fill, Fill::Generated { expr, .. } if crate::plan::mentions(&expr.key, column));
-                *other != column && reads && !alter.adds_column(other)
+                *other != column && reads && !alter.adds_column(other) && !together.contains(other)
             });
             if let (Some((other, _)), FillOf::Convert(_)) = (held, fill) {
                 return Err(Refusal {

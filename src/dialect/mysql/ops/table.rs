@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Planner;
-use super::column::is_generated_anew;
+use super::column::{is_generated_anew, reads_converted};
 use crate::dialect::Dialect as _;
 use crate::dialect::mysql::{Mysql, render};
 use crate::diff::{Part, PartEdit, TableAlter, TableChange, TableEdit};
@@ -54,7 +54,10 @@ impl<'a> Planner<'a> {
         self.add_columns(name, alter, &fills);
         self.fill_columns(name, alter, &fills);
         self.deduplicate(name, alter)?;
-        self.regenerate(name, alter);
+        let mut anew = self.drop_generated(name, alter);
+        if let Some((title, sql)) = anew.take_if(|_| !reads_converted(alter, &fills)) {
+            self.alone(title, sql);
+        }
         self.drop_replaced_fulltext(name, alter);
         if is_entangled(alter) {
             let mut clauses = self.column_clauses(name, alter, &fills);
@@ -68,10 +71,16 @@ impl<'a> Planner<'a> {
         } else {
             let columns = self.column_clauses(name, alter, &fills);
             self.clauses(name, "change columns of", columns);
+            if let Some((title, sql)) = anew.take() {
+                self.alone(title, sql);
+            }
             let generated = self.generated_clauses(name, alter);
             self.clauses(name, "add generated columns to", generated);
             let indexes = self.index_clauses(alter);
             self.clauses(name, "change indexes of", indexes);
+        }
+        if let Some((title, sql)) = anew {
+            self.alone(title, sql);
         }
         self.options(name, alter)?;
         self.stop_filling(name, &fills);
