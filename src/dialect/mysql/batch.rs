@@ -136,11 +136,11 @@ fn named<'k>(table: &str, wanted: &[String], keys: &'k [KeyColumn]) -> Result<Ve
 }
 
 /// An expression for a value as a literal that reads back as it: numbers without quotes, so that they are compared as such, bytes in
-/// hexadecimal. What a value is tells its coercibility, which is 5 for numbers and times:
+/// hexadecimal. What a column is tells its coercibility, which is 2 for text and bytes, and for numbers and times 5, on MariaDB 11.8 even 7:
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-functions.html#function_coercibility>.
 pub fn literal_of(column: &str) -> String {
     format!(
-        "CASE WHEN COERCIBILITY({column}) = 5 AND CAST({column} AS CHAR) REGEXP '^-?[0-9]+([.][0-9]+)?$' THEN CAST({column} AS CHAR) \
-         WHEN COERCIBILITY({column}) <> 5 AND CHARSET({column}) = 'binary' THEN CONCAT('X''', HEX({column}), '''') ELSE QUOTE({column}) END"
+        "CASE WHEN COERCIBILITY({column}) >= 5 AND CAST({column} AS CHAR) REGEXP '^-?[0-9]+([.][0-9]+)?$' THEN CAST({column} AS CHAR) \
+         WHEN COERCIBILITY({column}) < 5 AND CHARSET({column}) = 'binary' THEN CONCAT('X''', HEX({column}), '''') ELSE QUOTE({column}) END"
     )
 }
