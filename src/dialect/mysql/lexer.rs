@@ -203,7 +203,7 @@ fn symbol_length(sql: &[u8]) -> usize {
 }
 
 /// The value of a string literal: <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences>.
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     let Some(quote) = text.chars().next() else { return String::new() };
     let inner = text[1..].strip_suffix(quote).unwrap_or(&text[1..]);
     let mut value = String::with_capacity(inner.len());

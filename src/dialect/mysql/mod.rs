@@ -12,6 +12,7 @@ mod quote;
 mod refuse;
 pub mod render;
 mod scratch;
+mod spelling;
 mod split;
 mod type_change;
 pub mod types;

@@ -4,7 +4,7 @@ use super::moment::{moment_loses, timed};
 use super::number::{approximate, decimal, digits, is_integer, places};
 use super::{Family, type_change};
 use crate::dialect::TypeChange;
-use crate::dialect::mysql::types::Spelling;
+use crate::dialect::mysql::spelling::Spelling;
 
 /// A condition that holds for rows whose value in `column`, already quoted, would be another one after MODIFY to the type `to` and back.
 /// `None` where [`type_change`] tells such rows, where there are none, or where the server refuses each of them.

@@ -15,7 +15,7 @@ mod text;
 
 pub use lossy::cast_loses;
 
-use super::types::Spelling;
+use super::spelling::Spelling;
 use moment::moment;
 use number::{exact, exact_into_float, float, places};
 use text::{bytes, printed, text};

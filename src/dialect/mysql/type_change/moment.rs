@@ -2,7 +2,7 @@
 
 use super::{joined, one};
 use crate::dialect::TypeChange;
-use crate::dialect::mysql::types::Spelling;
+use crate::dialect::mysql::spelling::Spelling;
 
 /// The digits of a second.
 fn precision(spelling: &Spelling) -> usize {

@@ -2,7 +2,7 @@
 
 use super::{any, one};
 use crate::dialect::TypeChange;
-use crate::dialect::mysql::types::Spelling;
+use crate::dialect::mysql::spelling::Spelling;
 
 /// The greatest number of an exact type and how far it goes below zero, both as digits.
 pub(super) struct Range {

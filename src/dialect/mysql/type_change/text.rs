@@ -4,7 +4,8 @@ use super::moment::with_places;
 use super::number::{Range, digits, places};
 use super::{Family, any, one};
 use crate::dialect::TypeChange;
-use crate::dialect::mysql::types::{Spelling, unquote};
+use crate::dialect::mysql::lexer::unescape;
+use crate::dialect::mysql::spelling::Spelling;
 
 /// How much a type holds: <https://dev.mysql.com/doc/refman/8.4/en/storage-requirements.html#data-types-storage-reqs-strings>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Room {
 }
 
 fn lengths(spelling: &Spelling) -> impl Iterator<Item = usize> {
-    spelling.members().into_iter().map(|member| unquote(member).chars().count())
+    spelling.members().into_iter().map(|member| unescape(member).chars().count())
 }
 
 /// Blanks at the end of a CHAR are taken away when it is read, and those that are too many for a VARCHAR are cut without an error:
@@ -49,7 +50,7 @@ fn lengths(spelling: &Spelling) -> impl Iterator<Item = usize> {
 pub(super) fn text(from: &Spelling, to: &Spelling) -> TypeChange {
     let mut conditions: Vec<String> = Room::of(from).too_long_for(Room::of(to)).into_iter().collect();
     let has_blanks = match Family::of(from) {
-        Family::Enum | Family::Set => from.members().into_iter().any(|member| unquote(member).ends_with(' ')),
+        Family::Enum | Family::Set => from.members().into_iter().any(|member| unescape(member).ends_with(' ')),
         Family::Text => from.base != "char",
         _ => false,
     };
