@@ -84,11 +84,8 @@ fn subject(lexemes: &[Lexeme<'_>]) -> Option<Subject> {
     const WORDS: [&str; 7] = ["TABLE", "VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "SEQUENCE"];
     let code: Vec<&Lexeme<'_>> = lexemes.iter().filter(|lexeme| lexeme.kind != LexemeKind::Comment).collect();
     let is_verb = |word: &str| code.first().is_some_and(|first| first.is_word(word));
-    if !["create", "alter", "drop", "rename", "truncate"].iter().any(|verb| is_verb(verb)) {
-        return None;
-    }
-    // Rows are no part of a definition.
-    if is_verb("truncate") {
+    // Rows, as TRUNCATE takes them away, are no part of a definition.
+    if !["create", "alter", "drop", "rename"].iter().any(|verb| is_verb(verb)) {
         return None;
     }
     // `CREATE INDEX i ON t` and `DROP INDEX i ON t` are about the table.

@@ -198,17 +198,17 @@ async fn named_holder(session: &mut Session, name: &str) -> anyhow::Result<Optio
     );
     let row = session.rows(&sql).await?.into_iter().next().unwrap_or_default();
     let cell = |index: usize| row.get(index).and_then(Option::as_deref);
-    let mut text = format!("connection {id} (dbtool");
-    for (word, index) in [("user", 0), ("from", 1)] {
-        if let Some(value) = cell(index) {
-            text.push_str(&format!(", {word} {value}"));
-        }
+    Ok(Some(described(format!("connection {id} (dbtool"), [cell(0), cell(1), cell(2)])))
+}
+
+/// The words for a session, begun in `text`: its user, from where it comes, and since when its statement runs, as far as they are known.
+fn described(mut text: String, [user, from, since]: [Option<&str>; 3]) -> String {
+    for (word, value) in [("user", user), ("from", from)] {
+        text.extend(value.map(|value| format!(", {word} {value}")));
     }
-    if let Some(since) = cell(2) {
-        text.push_str(&format!(", its statement began {since} UTC"));
-    }
+    text.extend(since.map(|since| format!(", its statement began {since} UTC")));
     text.push(')');
-    Ok(Some(text))
+    text
 }
 
 /// Advisory locks are per database, so the key needs only what tells two histories of one database apart.
@@ -230,15 +230,6 @@ async fn advisory_holder(session: &mut Session, key: i64) -> anyhow::Result<Opti
     );
     let Some(row) = session.rows(&sql).await?.into_iter().next() else { return Ok(None) };
     let cell = |index: usize| row.get(index).and_then(Option::as_deref);
-    let mut text = format!("pid {} ({}", cell(0).unwrap_or("unknown"), cell(1).unwrap_or("unnamed"));
-    for (word, index) in [("user", 2), ("from", 3)] {
-        if let Some(value) = cell(index) {
-            text.push_str(&format!(", {word} {value}"));
-        }
-    }
-    if let Some(since) = cell(4) {
-        text.push_str(&format!(", its statement began {since} UTC"));
-    }
-    text.push(')');
-    Ok(Some(text))
+    let begin = format!("pid {} ({}", cell(0).unwrap_or("unknown"), cell(1).unwrap_or("unnamed"));
+    Ok(Some(described(begin, [cell(2), cell(3), cell(4)])))
 }

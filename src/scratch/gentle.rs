@@ -22,8 +22,7 @@ impl Scratch {
             return Ok(());
         }
         self.reset().await?;
-        let statements: Vec<&str> = plan.steps.iter().flat_map(|step| step.statements.iter().map(|statement| statement.sql.as_str())).collect();
-        self.build_for(from, &statements).await?;
+        self.build_for(from, plan).await?;
         for statement in &plan.prologue {
             self.session.run(statement).await?;
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Scratch, adopt};
 use crate::model::{Key, Name, Object, ObjectId, Schema, Table};
+use crate::plan::Plan;
 
 /// Below so many tables building all of them is no wait.
 const FEW: usize = 40;
@@ -39,10 +40,10 @@ impl Scratch {
         Ok(adopt::adopt(declared, whole))
     }
 
-    /// Builds as much of `schema` in the empty scratch, to stay, as the statements of a plan are about.
-    pub(super) async fn build_for(&mut self, schema: &Schema, statements: &[&str]) -> anyhow::Result<()> {
+    /// Builds as much of `schema` in the empty scratch, to stay, as the statements of the plan are about.
+    pub(super) async fn build_for(&mut self, schema: &Schema, plan: &Plan) -> anyhow::Result<()> {
         if schema.tables.len() >= FEW {
-            let words = crate::plan::words(&statements.join("\n"));
+            let words = crate::plan::words(&plan.statements().collect::<Vec<_>>().join("\n"));
             let keys = schema.tables.keys().filter(|name| words.contains(&name.name)).map(|name| Key::Table(name.clone())).collect();
             if let Some(part) = reduced(schema, &keys)
                 && self.build_for_good(&part).await.is_ok()
