@@ -67,6 +67,26 @@ pub struct ForeignKey {
     pub on_orphan: Hint<OnOrphan>,
 }
 
+impl ForeignKey {
+    /// One that nothing else is said of.
+    pub fn new(columns: Vec<String>, target: Name, target_columns: Vec<String>) -> Self {
+        Self {
+            unnamed: Hint(false),
+            columns,
+            target,
+            target_columns,
+            on_update: KeyAction::NoAction,
+            on_delete: KeyAction::NoAction,
+            on_delete_columns: Vec::new(),
+            match_full: false,
+            deferrable: Deferrable::No,
+            not_valid: false,
+            comment: None,
+            on_orphan: Hint::default(),
+        }
+    }
+}
+
 impl Check {
     /// True where the expression names the table itself, as a function of the whole row is called.
     pub fn takes_row(&self, table: &str) -> bool {

@@ -118,20 +118,7 @@ pub(super) fn foreign_key(cursor: &mut Cursor<'_>) -> Option<ForeignKey> {
     cursor.take_words(&["references"]);
     let first = cursor.name()?;
     let target = if cursor.take_symbol(".") { Name::within(Some(&first), cursor.name()?) } else { Name::new(first) };
-    let mut key = ForeignKey {
-        unnamed: Hint(false),
-        columns: own,
-        target,
-        target_columns: columns(cursor.group()?),
-        on_update: KeyAction::NoAction,
-        on_delete: KeyAction::NoAction,
-        on_delete_columns: Vec::new(),
-        match_full: false,
-        deferrable: Deferrable::No,
-        not_valid: false,
-        comment: None,
-        on_orphan: Hint::default(),
-    };
+    let mut key = ForeignKey::new(own, target, columns(cursor.group()?));
     while !cursor.is_done() {
         if cursor.take_words(&["on", "delete"]) {
             key.on_delete = action(cursor)?;

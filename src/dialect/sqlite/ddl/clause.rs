@@ -3,27 +3,14 @@
 use super::cursor::{Cursor, ParseError};
 use super::draft::Draft;
 use super::table::names;
-use crate::model::{Deferrable, ForeignKey, Hint, KeyAction, Name, OnOrphan};
+use crate::model::{Deferrable, ForeignKey, KeyAction, Name};
 
 /// `REFERENCES table [(columns)]` with all that may follow.
 pub(super) fn references(cursor: &mut Cursor<'_>, draft: &mut Draft, columns: Vec<String>) -> Result<ForeignKey, ParseError> {
     cursor.expect(&["references"])?;
     let target = Name::new(cursor.name()?);
     let target_columns = if cursor.is_symbol("(") { names(&mut cursor.group()?)? } else { Vec::new() };
-    let mut key = ForeignKey {
-        unnamed: Hint(false),
-        columns,
-        target,
-        target_columns,
-        on_update: KeyAction::NoAction,
-        on_delete: KeyAction::NoAction,
-        on_delete_columns: Vec::new(),
-        match_full: false,
-        deferrable: Deferrable::No,
-        not_valid: false,
-        comment: None,
-        on_orphan: Hint(OnOrphan::default()),
-    };
+    let mut key = ForeignKey::new(columns, target, target_columns);
     loop {
         if cursor.eat(&["on", "delete"]) {
             key.on_delete = action(cursor)?;
