@@ -88,8 +88,14 @@ impl ForeignKey {
 }
 
 impl Check {
+    /// True for a check that is added once its table is there: CREATE TABLE would validate one that is not to be, and one that takes whole
+    /// rows calls what stands on the table.
+    pub fn comes_after_table(&self, table: &str) -> bool {
+        self.not_valid || self.takes_row(table)
+    }
+
     /// True where the expression names the table itself, as a function of the whole row is called.
-    pub fn takes_row(&self, table: &str) -> bool {
+    fn takes_row(&self, table: &str) -> bool {
         let text = &self.expr.key;
         let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         text.match_indices(table).any(|(at, _)| {

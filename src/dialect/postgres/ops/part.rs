@@ -77,7 +77,7 @@ impl Planner<'_> {
     fn grant_on_column(&mut self, table: &Name, column: &str, grants: &Grants) {
         let mut own = Grants::new();
         for (role, privileges) in grants {
-            let names = |it: &&String| render::columns_of(&[(String::new(), [(*it).clone()].into())].into()).iter().any(|named| named == column);
+            let names = |it: &&String| render::column_of(it).as_deref() == Some(column);
             let on_column: std::collections::BTreeSet<String> = privileges.iter().filter(names).cloned().collect();
             if !on_column.is_empty() {
                 own.insert(role.clone(), on_column);

@@ -256,10 +256,7 @@ fn table_grants(name: &Name, from: &Grants, to: &Grants) -> Vec<String> {
 fn still_there(to: &Grants, from: &Grants, table: &Table) -> Grants {
     let mut all = to.clone();
     for (role, privileges) in from {
-        let on_gone = |it: &&String| {
-            let one: Grants = [(String::new(), [(*it).clone()].into())].into();
-            render::columns_of(&one).iter().any(|column| !table.columns.contains_key(column))
-        };
+        let on_gone = |it: &&String| render::column_of(it).is_some_and(|column| !table.columns.contains_key(&column));
         let gone: Vec<String> = privileges.iter().filter(on_gone).cloned().collect();
         if !gone.is_empty() {
             all.entry(role.clone()).or_default().extend(gone);
@@ -277,13 +274,11 @@ pub(super) fn storage_changes(alter: &str, from: &IndexMap<String, String>, to: 
     set.into_iter().chain(reset).collect()
 }
 
-/// True for a part that is an operation of its own when its table is made: tables may point at each other, and CREATE TABLE would validate
-/// a check that is not to be.
+/// True for a part that is an operation of its own when its table is made: tables may point at each other.
 pub(super) fn is_made_apart(name: &Name, part: &Part) -> bool {
     match part {
         Part::ForeignKey(_) | Part::Index(_) => true,
-        // One that takes whole rows calls what stands on the table.
-        Part::Check(check) => check.not_valid || check.takes_row(&name.name),
+        Part::Check(check) => check.comes_after_table(&name.name),
         Part::PrimaryKey(_) | Part::Unique(_) | Part::Exclusion(_) => false,
     }
 }

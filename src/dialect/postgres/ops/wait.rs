@@ -103,33 +103,23 @@ impl Planner<'_> {
             }
             op.after.extend(freed.iter().filter(|(name, _)| taken.contains(name)).map(|(_, drop)| drop.clone()));
         }
-        self.one_primary_key();
-        self.one_partition_for_a_row();
+        // A table has one primary key, whatever it is called.
+        self.one_at_a_time(|_, key| if let Key::Part(table, PartKind::PrimaryKey, _) = key { Some(table.clone()) } else { None });
+        // The rows of a partition were another's.
+        self.one_at_a_time(|schema, key| {
+            let Key::Table(name) = key else { return None };
+            schema.tables.get(name)?.options.partition.as_ref().map(|partition| partition.of.clone())
+        });
     }
 
-    /// A partition whose rows were another's is made once that one has gone.
-    fn one_partition_for_a_row(&mut self) {
-        let of = |schema: &Schema, key: &Key| match key {
-            Key::Table(name) => schema.tables.get(name).and_then(|table| table.options.partition.as_ref()).map(|partition| partition.of.clone()),
-            _ => None,
-        };
+    /// Where a place holds one thing at a time, what is made waits for what had its place.
+    fn one_at_a_time(&mut self, place: fn(&Schema, &Key) -> Option<Name>) {
         let (from, to) = (self.context.from, self.context.to);
         let gone: Vec<(Name, Key)> =
-            self.ops.iter().filter(|op| op.verb == Verb::Drop).filter_map(|op| Some((of(from, &op.key)?, op.key.clone()))).collect();
+            self.ops.iter().filter(|op| op.verb == Verb::Drop).filter_map(|op| Some((place(from, &op.key)?, op.key.clone()))).collect();
         for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Create) {
-            let Some(parent) = of(to, &op.key) else { continue };
-            op.after.extend(gone.iter().filter(|(other, _)| *other == parent).map(|(_, key)| (Verb::Drop, key.clone())));
-        }
-    }
-
-    /// A table has one primary key at a time, whatever it is called.
-    fn one_primary_key(&mut self) {
-        let is_key = |key: &Key| if let Key::Part(table, PartKind::PrimaryKey, _) = key { Some(table.clone()) } else { None };
-        let gone: Vec<(Name, Key)> =
-            self.ops.iter().filter(|op| op.verb == Verb::Drop).filter_map(|op| Some((is_key(&op.key)?, op.key.clone()))).collect();
-        for op in self.ops.iter_mut().filter(|op| op.verb == Verb::Create) {
-            let Some(table) = is_key(&op.key) else { continue };
-            op.after.extend(gone.iter().filter(|(other, _)| *other == table).map(|(_, key)| (Verb::Drop, key.clone())));
+            let Some(mine) = place(to, &op.key) else { continue };
+            op.after.extend(gone.iter().filter(|(other, _)| *other == mine).map(|(_, key)| (Verb::Drop, key.clone())));
         }
     }
 }

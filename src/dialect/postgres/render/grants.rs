@@ -68,8 +68,13 @@ fn column_name(written: &str) -> String {
 
 /// The columns that privileges name.
 pub fn columns_of(grants: &Grants) -> Vec<String> {
-    let named = grants.values().flatten().filter_map(|it| Some(it.split_once(" (")?.1.split_once(')')?.0));
-    named.map(|written| written.trim_matches('"').replace("\"\"", "\"")).collect()
+    grants.values().flatten().filter_map(|privilege| column_of(privilege)).collect()
+}
+
+/// The column that a privilege names.
+pub fn column_of(privilege: &str) -> Option<String> {
+    let (written, _) = privilege.split_once(" (")?.1.split_once(')')?;
+    Some(written.trim_matches('"').replace("\"\"", "\""))
 }
 
 #[cfg(test)]

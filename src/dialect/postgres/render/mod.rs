@@ -8,7 +8,7 @@ mod table;
 mod types;
 
 pub use defined::{additions, comment_changes, create_object, default_privilege_changes, enabled_change, extra_changes, grant_changes, target};
-pub use grants::{columns_of, grants};
+pub use grants::{column_of, columns_of, grants};
 pub use keys::{check_clause, create_index, exclusion_clause, foreign_key_clause, primary_key_clause, unique_clause, unique_index, using_index};
 pub use objects::{comment, create_enum, create_sequence, identity_clause, identity_option_changes, sequence_changes};
 pub use table::{bound, column_clause, column_options, create_table, describe, option_changes};

@@ -20,9 +20,7 @@ pub fn create_table(name: &Name, table: &Table, parents: &[&Table], serial: &dyn
     let mut lines: Vec<String> = own.map(|(column, shape)| table_column(table, column, shape, serial(column))).collect();
     lines.extend(table.primary_key.as_ref().map(primary_key_clause));
     lines.extend(table.uniques.iter().map(|(name, unique)| unique_clause(name, unique)));
-    lines.extend(
-        table.checks.iter().filter(|(_, check)| !check.not_valid && !check.takes_row(&name.name)).map(|(name, check)| check_clause(name, check)),
-    );
+    lines.extend(table.checks.iter().filter(|(_, check)| !check.comes_after_table(&name.name)).map(|(name, check)| check_clause(name, check)));
     lines.extend(table.exclusions.iter().map(|(name, exclusion)| exclusion_clause(name, exclusion)));
     let body = match (lines.is_empty(), partition) {
         (true, None) => " ()".to_owned(),
@@ -152,7 +150,7 @@ pub fn describe(name: &Name, table: &Table) -> String {
     let quoted = Postgres.name(name);
     let on = |part: &str| format!("{} ON {quoted}", quote(part));
     let mut statements = vec![create_table(name, table, &[], &|_| false)];
-    let late = table.checks.iter().filter(|(_, check)| check.not_valid || check.takes_row(&name.name));
+    let late = table.checks.iter().filter(|(_, check)| check.comes_after_table(&name.name));
     statements.extend(late.map(|(part, check)| format!("ALTER TABLE {quoted} ADD {}", check_clause(part, check))));
     statements.extend(table.foreign_keys.iter().map(|(part, key)| format!("ALTER TABLE {quoted} ADD {}", foreign_key_clause(part, key))));
     statements.extend(table.indexes.iter().map(|(part, index)| create_index(name, part, index, false)));
