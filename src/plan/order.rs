@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Step;
+use super::{Refusal, Step};
 pub use crate::model::Key;
 use crate::model::ObjectKind;
 
@@ -49,6 +49,12 @@ impl Op {
 /// Operations that wait for each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cycle(pub Vec<String>);
+
+impl From<Cycle> for Refusal {
+    fn from(cycle: Cycle) -> Self {
+        Self { message: format!("these changes wait for each other: {}", cycle.0.join(", ")), help: "make them in two revisions".to_owned() }
+    }
+}
 
 /// Sorts the operations by what they use; where two are free, the one given first goes first, so the same input gives the same order.
 pub fn order(ops: Vec<Op>) -> Result<Vec<Op>, Cycle> {

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::Planner;
 use super::fill::FillOf;
+use super::keys::drop_clause;
 use super::table::is_index;
 use crate::dialect::Dialect as _;
 use crate::dialect::mysql::{Mysql, is_mariadb, render, types};
@@ -68,11 +69,7 @@ impl Planner<'_> {
     pub(super) fn replaced_columns(&self, name: &Name, alter: &TableAlter) -> Vec<String> {
         let fills = self.fills(name, alter).unwrap_or_default();
         let converted = fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_))).map(|(column, _)| column.clone());
-        let anew = alter.changes.iter().filter_map(|change| match change {
-            TableChange::AlterColumn(column, delta) if is_generated_anew(alter, column, *delta) => Some(column.clone()),
-            _ => None,
-        });
-        converted.chain(anew).chain(generated_together(alter)).collect()
+        converted.chain(generated_anew(alter).cloned()).chain(generated_together(alter)).collect()
     }
 
     fn first_shape(&self, shape: &Column, fill: Option<&FillOf>) -> Column {
@@ -167,7 +164,7 @@ impl Planner<'_> {
                 is_index(part) && alter.from.indexes.contains_key(name) && part.columns().iter().any(|it| together.iter().any(|c| c == it))
             })
             .collect();
-        let mut drops: Vec<String> = held.iter().map(|(index, _)| format!("DROP INDEX {}", Mysql.quote(index))).collect();
+        let mut drops: Vec<String> = held.iter().map(|(index, part)| drop_clause(index, part)).collect();
         drops.extend(together.iter().rev().map(|column| format!("DROP COLUMN {}", quoted(column))));
         let shape = |column: &String| render::column(column, &alter.to.columns[column], &alter.to, self.version());
         let mut adds: Vec<String> = together.iter().map(|column| format!("ADD COLUMN {}{}", shape(column), place(column, alter, &[]))).collect();
@@ -194,6 +191,13 @@ pub(super) fn is_generated_anew(alter: &TableAlter, column: &str, delta: ColumnD
     generated(&alter.to) && (delta.fill || delta.ty && generated(&alter.from))
 }
 
+fn generated_anew(alter: &TableAlter) -> impl Iterator<Item = &String> {
+    alter.changes.iter().filter_map(|change| match change {
+        TableChange::AlterColumn(column, delta) if is_generated_anew(alter, column, *delta) => Some(column),
+        _ => None,
+    })
+}
+
 /// True where columns that go together read one of which another takes the place: they cannot come back before that.
 pub(super) fn reads_converted(alter: &TableAlter, fills: &Fills) -> bool {
     let reads = |table: &Table, column: &str, other: &str| matches!(table.columns.get(column).map(|shape| &shape.fill), Some(Fill::Generated { expr, .. }) if crate::plan::mentions(&expr.key, other));
@@ -204,11 +208,7 @@ pub(super) fn reads_converted(alter: &TableAlter, fills: &Fills) -> bool {
 
 /// The columns that are generated anew and those that are generated from them, in their order; none where there is but one.
 pub(super) fn generated_together(alter: &TableAlter) -> Vec<String> {
-    let anew = alter.changes.iter().filter_map(|change| match change {
-        TableChange::AlterColumn(column, delta) if is_generated_anew(alter, column, *delta) => Some(column.clone()),
-        _ => None,
-    });
-    let mut found: Vec<String> = anew.collect();
+    let mut found: Vec<String> = generated_anew(alter).cloned().collect();
     loop {
         let more = alter.to.columns.iter().find(|(column, shape)| {
             let reads = |expr: &str| found.iter().any(|other| crate::plan::mentions(expr, other));
@@ -262,11 +262,7 @@ fn with_indexes(column: &str, moved: &str, alter: &TableAlter, version: u32) -> 
     let held = parts(&alter.to).into_iter().filter(|(name, part)| is_index(part) && part.columns().contains(&column) && !changed(name));
     let held: Vec<_> = held.collect();
     for (name, part) in &held {
-        let drop = match part {
-            Part::PrimaryKey(_) => "DROP PRIMARY KEY".to_owned(),
-            _ => format!("DROP INDEX {}", Mysql.quote(name)),
-        };
-        clause.push_str(&format!("{drop}, "));
+        clause.push_str(&format!("{}, ", drop_clause(name, part)));
     }
     clause.push_str(moved);
     for (name, part) in &held {

@@ -69,12 +69,12 @@ impl Planner<'_> {
             });
         }
         let together = generated_together(alter);
-        for (column, fill) in fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_))) {
+        for (column, _) in fills.iter().filter(|(_, fill)| matches!(fill, FillOf::Convert(_))) {
             let held = alter.to.columns.iter().find(|(other, shape)| {
                 let reads = matches!(&shape.fill, Fill::Generated { expr, .. } if crate::plan::mentions(&expr.key, column));
                 *other != column && reads && !alter.adds_column(other) && !together.contains(other)
             });
-            if let (Some((other, _)), FillOf::Convert(_)) = (held, fill) {
+            if let Some((other, _)) = held {
                 return Err(Refusal {
                     message: format!("{name}.{column} changes its type by an expression, and {other} is generated from it"),
                     help: format!("drop {other} in a revision before, and make it again in one behind"),
@@ -87,6 +87,9 @@ impl Planner<'_> {
 
     /// The UPDATEs, with the triggers that go on where they have passed.
     pub(super) fn fill_columns(&mut self, name: &Name, alter: &TableAlter, fills: &Fills) {
+        if fills.values().any(|how| !matches!(how, FillOf::Constant(_))) {
+            self.note_triggers(name);
+        }
         for (column, how) in fills {
             let (target, fill) = match how {
                 FillOf::Constant(_) => continue,
@@ -97,7 +100,6 @@ impl Planner<'_> {
             let (table, quoted) = (Mysql.name(name), Mysql.quote(&target));
             let condition = if matches!(how, FillOf::Convert(_)) { "1 = 1".to_owned() } else { format!("{quoted} IS NULL") };
             let kept = self.keep_times(name, &[column], false);
-            self.note_triggers(name);
             let sql = format!("UPDATE {table} SET {quoted} = {}{kept} WHERE {condition} /* dbtool:range {table} */", fill.sql);
             let key = alter.from.key_columns();
             let key = if key == alter.to.key_columns() { key.iter().map(|column| Mysql.quote(column)).collect() } else { Vec::new() };
@@ -142,17 +144,14 @@ impl Planner<'_> {
         let own: Vec<String> =
             self.context.from.triggers().filter(|(id, it)| id.table() == Some(name) && fires(it)).map(|(id, _)| id.name.name.clone()).collect();
         if !own.is_empty() {
-            let note = format!("The rows of {name} that get values fire its own triggers ({}), as every UPDATE does.", own.join(", "));
-            if !self.notes.contains(&note) {
-                self.notes.push(note);
-            }
+            self.notes.push(format!("The rows of {name} that get values fire its own triggers ({}), as every UPDATE does.", own.join(", ")));
         }
     }
 
     /// Makes the triggers; false where none can compute the value, or nobody else writes.
     fn start_filling(&mut self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> bool {
-        let Some(bodies) = self.trigger_bodies(name, alter, column, how) else { return false };
-        for ((event, word), body) in EVENTS.iter().zip(bodies) {
+        let Some(body) = self.trigger_body(name, alter, column, how) else { return false };
+        for (event, word) in EVENTS {
             let trigger = trigger_name(name, column, word);
             let sql = format!("CREATE TRIGGER {} BEFORE {event} ON {} FOR EACH ROW {body}", quote::quote(&trigger), Mysql.name(name));
             self.alone(format!("fill {name}.{column} in rows that others {word}"), sql);
@@ -162,10 +161,10 @@ impl Planner<'_> {
 
     /// True where triggers go on with what the UPDATE does.
     pub(super) fn fills_by_trigger(&self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> bool {
-        self.trigger_bodies(name, alter, column, how).is_some()
+        self.trigger_body(name, alter, column, how).is_some()
     }
 
-    fn trigger_bodies(&self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> Option<[String; 2]> {
+    fn trigger_body(&self, name: &Name, alter: &TableAlter, column: &str, how: &FillOf) -> Option<String> {
         if !self.is_online(name) {
             return None;
         }
@@ -176,20 +175,18 @@ impl Planner<'_> {
         };
         let value = of_new_row(&fill.sql, alter)?;
         let new = format!("NEW.{}", Mysql.quote(&target));
-        let body = if always { format!("SET {new} = {value}") } else { format!("SET {new} = COALESCE({new}, {value})") };
-        Some([body.clone(), body])
+        Some(if always { format!("SET {new} = {value}") } else { format!("SET {new} = COALESCE({new}, {value})") })
     }
 
     /// Takes away what fills the columns for whoever leaves them out: he notices that.
-    pub(super) fn stop_filling(&mut self, name: &Name, fills: &Fills) {
-        let Some(alter) = self.changes.altered(name) else { return };
+    pub(super) fn stop_filling(&mut self, name: &Name, alter: &TableAlter, fills: &Fills) {
         for (column, how) in fills {
             if matches!(how, FillOf::Constant(_)) {
                 let shape = render::column(column, &alter.to.columns[column], &alter.to, self.version());
                 let sql = format!("ALTER TABLE {} MODIFY COLUMN {shape}", Mysql.name(name));
                 self.contract(format!("{name}.{column} has the backfill as its default no more"), sql);
             }
-            if self.trigger_bodies(name, alter, column, how).is_none() {
+            if !self.fills_by_trigger(name, alter, column, how) {
                 continue;
             }
             for (_, word) in EVENTS {

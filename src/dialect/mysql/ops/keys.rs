@@ -12,7 +12,7 @@ use crate::model::{Check, ForeignKey, Name, Table};
 use crate::plan::{Statement, Step};
 
 impl<'a> Planner<'a> {
-    fn alters(&self) -> impl Iterator<Item = (&'a Name, &'a TableAlter)> + use<'a> {
+    pub(super) fn alters(&self) -> impl Iterator<Item = (&'a Name, &'a TableAlter)> + use<'a> {
         self.changes.tables.iter().filter_map(|(name, edit)| match edit {
             TableEdit::Alter(alter) => Some((name, alter)),
             TableEdit::Create(_) | TableEdit::Drop(_) => None,
@@ -39,25 +39,25 @@ impl<'a> Planner<'a> {
     /// What keeps columns and keys from changing goes first: foreign keys and checks that go, are replaced or are in the way.
     pub(super) fn drop_keys_and_checks(&mut self) {
         let mut keys: Vec<(Name, String)> = self.forced.iter().cloned().collect();
-        let mut checks: Vec<(Name, String, &Check)> = Vec::new();
+        let mut checks: Vec<(Name, String)> = Vec::new();
         for (name, alter) in self.alters() {
             for change in &alter.changes {
                 match change {
                     TableChange::Part(_, PartEdit::Rename { from, part }) => match part {
                         Part::ForeignKey(_) => keys.push((name.clone(), from.clone())),
-                        Part::Check(check) => checks.push((name.clone(), from.clone(), check)),
+                        Part::Check(_) => checks.push((name.clone(), from.clone())),
                         _ => {}
                     },
                     TableChange::Part(part, PartEdit::Drop(Part::ForeignKey(_)) | PartEdit::Replace { from: Part::ForeignKey(_), .. }) => {
                         keys.push((name.clone(), part.clone()));
                     }
-                    TableChange::Part(part, PartEdit::Drop(Part::Check(check)) | PartEdit::Replace { from: Part::Check(check), .. }) => {
-                        checks.push((name.clone(), part.clone(), check));
+                    TableChange::Part(part, PartEdit::Drop(Part::Check(_)) | PartEdit::Replace { from: Part::Check(_), .. }) => {
+                        checks.push((name.clone(), part.clone()));
                     }
                     _ => {}
                 }
             }
-            checks.extend(self.checks_again(name, alter).into_iter().map(|(check_name, check)| (name.clone(), check_name.clone(), check)));
+            checks.extend(self.checks_again(name, alter).into_iter().map(|(check, _)| (name.clone(), check.clone())));
         }
         let dropped = self.dropped_tables();
         for (name, table) in &dropped {
@@ -70,7 +70,7 @@ impl<'a> Planner<'a> {
             let sql = format!("ALTER TABLE {} DROP FOREIGN KEY {}", Mysql.name(&table), Mysql.quote(&key));
             self.alone(format!("drop foreign key {key} of {table}"), sql);
         }
-        for (table, check, _) in checks {
+        for (table, check) in checks {
             self.alone(
                 format!("drop check {check} of {table}"),
                 format!("ALTER TABLE {} DROP CONSTRAINT {}", Mysql.name(&table), Mysql.quote(&check)),
@@ -143,6 +143,9 @@ impl<'a> Planner<'a> {
 
     /// Checks that do not change, on columns that go and come back under their name: they would go with them.
     fn checks_again(&self, name: &Name, alter: &'a TableAlter) -> Vec<(&'a String, &'a Check)> {
+        if alter.to.checks.is_empty() {
+            return Vec::new();
+        }
         let replaced = self.replaced_columns(name, alter);
         let reads = |check: &Check| replaced.iter().any(|column| crate::plan::mentions(&check.expr.key, column));
         let stays = |name: &String, check: &Check| alter.from.checks.get(name) == Some(check);
@@ -248,13 +251,11 @@ fn moves(alter: &TableAlter, columns: &[String]) -> bool {
         TableChange::DropColumn(column) => columns.contains(column),
         _ => false,
     });
+    let (before, after) = (parts(&alter.from), parts(&alter.to));
     let holds = |part: &Part| is_index(part) && starts_with(part, columns);
-    let kept = |table: &Table, other: &Table| {
-        parts(table).into_iter().any(|(name, part)| holds(&part) && parts(other).iter().any(|(other, it)| *other == name && *it == part))
-    };
-    let lost = parts(&alter.from).iter().any(|(_, part)| holds(part)) && !kept(&alter.from, &alter.to);
+    let lost = before.iter().any(|(_, part)| holds(part)) && !before.iter().any(|it| holds(&it.1) && after.contains(it));
     // A new key that serves comes before the old one goes.
-    let replaced_by_another = parts(&alter.to).iter().any(|(name, part)| holds(part) && !parts(&alter.from).iter().any(|(other, _)| other == name));
+    let replaced_by_another = after.iter().any(|(name, part)| holds(part) && !before.iter().any(|(other, _)| other == name));
     retyped || (lost && !replaced_by_another)
 }
 
@@ -289,7 +290,7 @@ fn title(verb: &str, name: &str, part: &Part) -> String {
     }
 }
 
-fn drop_clause(name: &str, part: &Part) -> String {
+pub(super) fn drop_clause(name: &str, part: &Part) -> String {
     match part {
         Part::PrimaryKey(_) => "DROP PRIMARY KEY".to_owned(),
         _ => format!("DROP INDEX {}", Mysql.quote(name)),

@@ -20,7 +20,7 @@ mod zero_dates;
 use std::collections::BTreeSet;
 
 use crate::dialect::{Context, Dialect};
-use crate::diff::{Changes, TableEdit};
+use crate::diff::{Changes, TableAlter};
 use crate::model::{Fill, Name, Table};
 use crate::plan::{Look, Plan, Refusal, Slow, Statement, Step, raw_steps, statements_of};
 
@@ -39,10 +39,8 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.drop_keys_and_checks();
     planner.make_sequences();
     let later = planner.create_tables();
-    for (name, edit) in &changes.tables {
-        if let TableEdit::Alter(alter) = edit {
-            planner.alter_table(name, alter)?;
-        }
+    for (name, alter) in planner.alters() {
+        planner.alter_table(name, alter)?;
     }
     planner.add_checks();
     planner.add_foreign_keys(&later);
@@ -95,7 +93,6 @@ impl<'a> Planner<'a> {
     /// Settings for whoever runs the file by hand; dbtool's own sessions have them anyway.
     fn prologue(&self) -> Vec<String> {
         let mut settings = Vec::new();
-        let altered = |edit: &TableEdit| matches!(edit, TableEdit::Alter(_));
         // A server may be told to read backslashes and double quotes in another way: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html
         let reads_otherwise = self.steps.iter().flat_map(|step| &step.statements).any(|statement| statement.sql.contains(['\\', '"']));
         let mode = if reads_otherwise {
@@ -103,22 +100,19 @@ impl<'a> Planner<'a> {
         } else {
             "@@sql_mode"
         };
-        let counts_anew = |(_, edit): &(Name, TableEdit)| {
+        let counts_anew = |(_, alter): (&Name, &TableAlter)| {
             let counts = |table: &Table, column: &str| matches!(table.columns.get(column).map(|shape| &shape.fill), Some(Fill::Identity(_)));
-            let TableEdit::Alter(alter) = edit else { return false };
             alter.to.columns.keys().any(|column| counts(&alter.to, column) && alter.from.columns.contains_key(column) && !counts(&alter.from, column))
         };
         // A column that begins to count would give a new number to the row that has 0.
-        let zero = if self.changes.tables.iter().any(counts_anew) { ",NO_AUTO_VALUE_ON_ZERO" } else { "" };
-        if self.changes.tables.iter().any(|(_, edit)| altered(edit)) {
+        let zero = if self.alters().any(counts_anew) { ",NO_AUTO_VALUE_ON_ZERO" } else { "" };
+        if self.alters().next().is_some() {
             // Without it the server invents values where one does not fit: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict
             settings.push(format!("SET SESSION sql_mode = CONCAT_WS(',', {mode}, 'STRICT_TRANS_TABLES{zero}')"));
         } else if reads_otherwise {
             settings.push(format!("SET SESSION sql_mode = {mode}"));
         }
-        let versioned =
-            |(name, edit): &(Name, TableEdit)| altered(edit) && self.context.from.tables.get(name).is_some_and(|t| t.options.system_versioning);
-        if self.changes.tables.iter().any(versioned) {
+        if self.alters().any(|(_, alter)| alter.from.options.system_versioning) {
             // What is changed is changed in the rows of before as well: https://mariadb.com/kb/en/system-versioned-tables/
             settings.push("SET SESSION system_versioning_alter_history = KEEP".to_owned());
         }

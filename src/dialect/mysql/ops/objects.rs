@@ -34,10 +34,7 @@ impl<'a> Planner<'a> {
             Key::Object(id) => id.kind,
             _ => ObjectKind::View,
         });
-        let sorted = order(ops).map_err(|cycle| Refusal {
-            message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
-            help: "make them in two revisions".to_owned(),
-        })?;
+        let sorted = order(ops)?;
         self.steps.extend(sorted.into_iter().map(|op| op.step));
         Ok(())
     }

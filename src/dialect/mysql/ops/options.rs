@@ -61,19 +61,15 @@ impl Planner<'_> {
             return;
         }
         let table = format!("ALTER TABLE {}", Mysql.name(name));
-        match (from, to) {
-            (Some(from), Some(to)) if added(&from.key, &to.key).is_some() => {
-                let added = added(&from.key, &to.key).unwrap_or_default();
-                self.alone(format!("add partitions to {name}"), format!("{table} ADD PARTITION ({added})"));
-            }
-            (_, Some(to)) => {
-                self.slow(name, "writes every row into its partition anew, and nobody else can write meanwhile");
-                self.alone(format!("partitions of {name}"), format!("{table}\nPARTITION BY {}", to.text));
-            }
-            (_, None) => {
-                self.slow(name, "writes every row anew, and nobody else can write meanwhile");
-                self.alone(format!("no partitions of {name}"), format!("{table} REMOVE PARTITIONING"));
-            }
+        let Some(to) = to else {
+            self.slow(name, "writes every row anew, and nobody else can write meanwhile");
+            return self.alone(format!("no partitions of {name}"), format!("{table} REMOVE PARTITIONING"));
+        };
+        if let Some(added) = from.as_ref().and_then(|from| added(&from.key, &to.key)) {
+            self.alone(format!("add partitions to {name}"), format!("{table} ADD PARTITION ({added})"));
+        } else {
+            self.slow(name, "writes every row into its partition anew, and nobody else can write meanwhile");
+            self.alone(format!("partitions of {name}"), format!("{table}\nPARTITION BY {}", to.text));
         }
     }
 }

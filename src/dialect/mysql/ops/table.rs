@@ -23,9 +23,9 @@ impl<'a> Planner<'a> {
                 TableEdit::Alter(_) | TableEdit::Drop(_) => None,
             })
             .collect();
+        let mut names: BTreeSet<&Name> = waiting.iter().map(|(name, _)| *name).collect();
         let mut later = Vec::new();
         while !waiting.is_empty() {
-            let names: BTreeSet<&Name> = waiting.iter().map(|(name, _)| *name).collect();
             let is_free =
                 |(name, table): &(&Name, &Table)| table.foreign_keys.values().all(|key| key.target == **name || !names.contains(&key.target));
             let (name, table) = waiting.remove(waiting.iter().position(is_free).unwrap_or(0));
@@ -34,6 +34,7 @@ impl<'a> Planner<'a> {
             let sql = render::create_table(name, table, &out, self.version());
             later.extend(out.iter().map(|key| (name.clone(), (*key).to_owned())));
             self.alone(format!("create {name}"), sql);
+            names.remove(name);
         }
         later
     }
@@ -83,7 +84,7 @@ impl<'a> Planner<'a> {
             self.alone(title, sql);
         }
         self.options(name, alter)?;
-        self.stop_filling(name, &fills);
+        self.stop_filling(name, alter, &fills);
         Ok(())
     }
 
@@ -104,8 +105,7 @@ impl<'a> Planner<'a> {
 
     /// Columns that go, once nothing reads them any more.
     pub(super) fn drop_columns(&mut self) {
-        for (name, edit) in &self.changes.tables {
-            let TableEdit::Alter(alter) = edit else { continue };
+        for (name, alter) in self.alters() {
             let gone = alter.changes.iter().filter_map(|change| match change {
                 // A column that counts has gone with its key.
                 TableChange::DropColumn(column) if !matches!(alter.from.columns[column].fill, Fill::Identity(_)) => Some(column),
@@ -141,7 +141,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-pub(super) fn points_at(table: &Table, target: &Name) -> bool {
+fn points_at(table: &Table, target: &Name) -> bool {
     table.foreign_keys.values().any(|key| key.target == *target)
 }
 

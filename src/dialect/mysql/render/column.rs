@@ -85,7 +85,7 @@ fn collation(shape: &Column, table: &Table, put: &mut impl FnMut(&str)) {
 
 /// A default as it stands behind DEFAULT: an expression needs parentheses, a literal and the current time may not have them.
 /// <https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html>
-pub fn default(text: &str) -> String {
+fn default(text: &str) -> String {
     let text = text.trim();
     let tokens = significant(text);
     let is_time = |word: &str| ["current_timestamp", "now", "localtime", "localtimestamp"].iter().any(|time| word.eq_ignore_ascii_case(time));

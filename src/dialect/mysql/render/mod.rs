@@ -5,7 +5,7 @@ mod column;
 mod objects;
 mod parts;
 
-pub use column::{column, default};
+pub use column::column;
 pub use objects::{create_object, create_sequence, drop_object, sequence_options};
 pub use parts::{check, foreign_key, index, part, primary_key, unique};
 
@@ -16,7 +16,7 @@ use crate::model::{Name, Table, TableOptions};
 
 /// The columns in parentheses.
 fn list(columns: &[String]) -> String {
-    format!("({})", columns.iter().map(|column| Mysql.quote(column)).collect::<Vec<_>>().join(", "))
+    format!("({})", Mysql.list(columns))
 }
 
 /// CREATE TABLE with all but the foreign keys that `leaves_out` names.
@@ -67,7 +67,7 @@ fn table_options(table: &Table) -> String {
 }
 
 /// False for what stands among the other options but is said between the parentheses.
-pub fn is_option(key: &str) -> bool {
+fn is_option(key: &str) -> bool {
     key != "period_for_system_time"
 }
 

@@ -59,10 +59,7 @@ pub fn plan(changes: &Changes, context: &Context<'_>) -> Result<Plan, Refusal> {
     planner.raws_go_last();
     // What goes, goes last where nothing waits for it: a hand-written step can still read from it.
     planner.ops.sort_by_key(|op| op.verb == Verb::Drop && !matches!(op.key, Key::Part(..)));
-    let mut sorted = order(planner.ops).map_err(|cycle| Refusal {
-        message: format!("these changes wait for each other: {}", cycle.0.join(", ")),
-        help: "make them in two revisions".to_owned(),
-    })?;
+    let mut sorted = order(planner.ops)?;
     sorted.iter_mut().for_each(depend::unchecked);
     let mut steps = rename_steps(changes);
     steps.extend(sorted.into_iter().map(|op| op.step));
