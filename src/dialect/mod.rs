@@ -170,11 +170,9 @@ pub trait Dialect: Sync {
         self.settles()
     }
 
-    /// Says in a declared schema what it leaves to the server, as far as the live one tells.
-    fn say_what_is_implied(&self, _declared: &mut Schema, _live: &Schema) {}
-
-    /// Takes out of a live schema what the server has made by itself, and nobody writes.
-    fn leave_out_what_is_implied(&self, _live: &mut Schema) {}
+    /// Brings what is written and what is live closer: says in the declared schema what it leaves to the server, as far as the live one tells,
+    /// and takes out of the live one what the server has made by itself, and nobody writes.
+    fn level(&self, _declared: &mut Schema, _live: &mut Schema) {}
 
     /// True for an index that the server makes where it is missing, so that nobody has to say it.
     fn makes_index_itself(&self, _table: &Table, _index: &str) -> bool {

@@ -112,11 +112,8 @@ impl Session {
 
     /// The same inside a transaction that is already open, so that what it has done is seen.
     pub async fn introspect_within(&mut self, scope: &Scope) -> anyhow::Result<Schema> {
-        let mut schema = match self {
-            Session::Sqlite(conn) => sqlite::introspect(conn, &scope.prefix).await?,
-            Session::Postgres(conn) => postgres::introspect_within(conn, &scope.prefix).await?,
-            Session::Mysql(conn) => mysql::introspect(conn, &scope.prefix).await?,
-        };
+        let Session::Postgres(conn) = self else { return self.introspect(scope).await };
+        let mut schema = postgres::introspect_within(conn, &scope.prefix).await?;
         scope.apply(&mut schema);
         Ok(schema)
     }

@@ -3,14 +3,14 @@
 use super::execute::Run;
 use super::failpoint::failpoint;
 use super::failure::{Class, class, server_words};
+use super::fingerprint::fingerprint;
 use super::halt::{Halt, Kept, halt, refused};
 use super::probe::{Probed, clear_leftover, probe, stands_in_the_way};
 use super::repair::Answer;
 use super::retry::Backoff;
 use super::steps::StepState;
 use super::unit::Unit;
-use super::{Event, connection, fingerprint};
-use crate::dialect::Kind;
+use super::{Event, connection};
 use crate::source::Piece;
 
 impl Run<'_, '_> {
@@ -39,10 +39,7 @@ impl Run<'_, '_> {
         if let Some(what) = stands_in_the_way(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))? {
             return Err(refused(format!("{}:{}: {what}", self.job.script.path.display(), piece.line(&self.job.script.text))));
         }
-        let before = match self.session.kind() {
-            Kind::Mysql => fingerprint::fingerprint(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?,
-            Kind::Sqlite | Kind::Postgres => None,
-        };
+        let before = fingerprint(self.session, piece.statement()).await.map_err(|error| self.at(&error, piece))?;
         self.record(&self.begun_sql(unit, before.as_deref())).await?;
         self.marked = true;
         failpoint("before-alone");
@@ -90,11 +87,7 @@ impl Run<'_, '_> {
 
     async fn probe(&mut self, unit: &Unit<'_>, piece: &Piece<'_>) -> Result<Probed, Halt> {
         let before = self.noted_before(unit).map(str::to_owned);
-        let probed = match self.session.kind() {
-            Kind::Mysql => fingerprint::probe(self.session, piece.statement(), before.as_deref()).await,
-            Kind::Sqlite | Kind::Postgres => probe(self.session, piece.statement()).await,
-        };
-        probed.map_err(|error| self.at(&error, piece))
+        probe(self.session, piece.statement(), before.as_deref()).await.map_err(|error| self.at(&error, piece))
     }
 
     /// An interrupted statement of which nobody can tell whether it was done.

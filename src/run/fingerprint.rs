@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::failure::{Class, class, mysql_number};
 use super::probe::{Probed, may_be_repeated};
 use super::retry::Backoff;
-use crate::dialect::Session;
+use crate::dialect::{Kind, Session};
 use crate::source::{Lexeme, LexemeKind};
 
 /// What there is where nothing is there.
@@ -16,8 +16,12 @@ const ABSENT: &str = "absent";
 /// The numbers with which the servers say that there is no such table, routine, trigger, event or sequence, or that it is something else.
 const NO_SUCH: [u16; 7] = [1146, 1305, 1347, 1360, 1539, 4089, 4091];
 
-/// What the statement is about, as the server shows it just now, in a few characters; `None` where it is about nothing that can be shown.
+/// What the statement is about, as the server shows it just now, in a few characters; `None` where it is about nothing that can be shown, and
+/// where another way tells whether it was done.
 pub(super) async fn fingerprint(session: &mut Session, statement: &str) -> Result<Option<String>, sqlx::Error> {
+    if session.kind() != Kind::Mysql {
+        return Ok(None);
+    }
     let lexemes = session.dialect().lexemes(statement);
     let Some(subject) = subject(&lexemes) else { return Ok(None) };
     let mut prints = Vec::new();
@@ -123,7 +127,6 @@ fn name_at(code: &[&Lexeme<'_>], at: usize) -> Option<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::Kind;
 
     fn about(statement: &str) -> String {
         match subject(&Kind::Mysql.dialect().lexemes(statement)) {

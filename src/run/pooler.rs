@@ -35,7 +35,8 @@ pub(super) async fn refuse(session: &mut Session, url: &DatabaseUrl) -> anyhow::
         .into())
 }
 
-async fn backend(session: &mut Session) -> Result<u64, sqlx::Error> {
+/// The number by which the server knows the session.
+pub(super) async fn backend(session: &mut Session) -> Result<u64, sqlx::Error> {
     let sql = if session.kind() == Kind::Mysql { "SELECT connection_id()" } else { "SELECT pg_backend_pid()::text" };
     session.count(sql).await
 }

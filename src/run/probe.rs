@@ -1,6 +1,7 @@
 //! Was a statement that stands alone already done? A run that is killed in CREATE INDEX CONCURRENTLY cannot have noted it, and the server
 //! may have gone on with it alone.
 
+use super::fingerprint;
 use crate::dialect::{Kind, Session};
 
 /// What the catalog says about a statement that may have run before.
@@ -20,10 +21,11 @@ enum Known {
     DropIndex { index: String },
 }
 
-/// Looks whether `statement` has taken effect.
-pub(super) async fn probe(session: &mut Session, statement: &str) -> Result<Probed, sqlx::Error> {
+/// Looks whether `statement` has taken effect. `before` is what its subject looked like when it was begun, where that was noted.
+pub(super) async fn probe(session: &mut Session, statement: &str, before: Option<&str>) -> Result<Probed, sqlx::Error> {
     let known = match session.kind() {
-        Kind::Sqlite | Kind::Mysql => None,
+        Kind::Mysql => return fingerprint::probe(session, statement, before).await,
+        Kind::Sqlite => None,
         Kind::Postgres => known(statement),
     };
     match known {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
-use super::{Event, RunOptions, Tell};
+use super::{Event, RunOptions, Tell, pooler};
 use crate::config::DatabaseUrl;
 use crate::dialect::{Access, Kind, Session};
 
@@ -22,12 +22,11 @@ pub(super) struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     pub async fn of(session: &mut Session, options: &RunOptions<'a>) -> Self {
-        let pid = match session.kind() {
-            Kind::Sqlite => None,
-            Kind::Postgres => session.count("SELECT pg_backend_pid()::text").await.ok(),
-            Kind::Mysql => session.count("SELECT connection_id()").await.ok(),
+        let (pid, blockers) = match session.kind() {
+            Kind::Sqlite => (None, BLOCKERS),
+            Kind::Postgres => (pooler::backend(session).await.ok(), BLOCKERS),
+            Kind::Mysql => (pooler::backend(session).await.ok(), MYSQL_BLOCKERS),
         };
-        let blockers = if session.kind() == Kind::Mysql { MYSQL_BLOCKERS } else { BLOCKERS };
         Self { url: options.url, tell: options.tell, pid, blockers }
     }
 

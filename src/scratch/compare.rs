@@ -52,7 +52,7 @@ pub async fn compare(scratch: &mut Scratch, from: &Schema, to: &Schema, renames:
 }
 
 /// The tables and objects that a difference is about.
-pub(super) fn changed(changes: &Changes) -> BTreeSet<Key> {
+fn changed(changes: &Changes) -> BTreeSet<Key> {
     let tables = changes.tables.iter().map(|(name, _)| Key::Table(name.clone()));
     let owned = |sequence: &crate::model::Sequence| sequence.owned_by.as_ref().map(|(table, _)| Key::Table(table.clone()));
     let owners = changes.sequences.iter().flat_map(|(_, edit)| match edit {

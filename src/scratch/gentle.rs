@@ -17,8 +17,9 @@ impl Scratch {
     /// Where the scratch fails, or the server cannot build `from`.
     pub async fn make_gentle(&mut self, from: &Schema, plan: &mut Plan, new: &BTreeSet<String>) -> anyhow::Result<()> {
         let dialect = self.dialect();
-        let forms = |sql: &str| dialect.gentle_forms(sql);
-        if plan.steps.iter().flat_map(|step| &step.statements).all(|statement| forms(&statement.sql).is_empty()) {
+        let statements = plan.steps.iter().flat_map(|step| &step.statements);
+        let all: Vec<Vec<GentleForm>> = statements.map(|statement| dialect.gentle_forms(&statement.sql)).collect();
+        if all.iter().all(Vec::is_empty) {
             return Ok(());
         }
         self.reset().await?;
@@ -26,8 +27,7 @@ impl Scratch {
         for statement in &plan.prologue {
             self.session.run(statement).await?;
         }
-        'steps: for statement in plan.steps.iter_mut().flat_map(|step| &mut step.statements) {
-            let forms = forms(&statement.sql);
+        'steps: for (statement, forms) in plan.steps.iter_mut().flat_map(|step| &mut step.statements).zip(all) {
             let is_new = |form: &GentleForm| form.slow.as_ref().is_some_and(|(table, _)| new.contains(table));
             if forms.is_empty() || forms.iter().any(is_new) {
                 if self.run_muted(&statement.sql).await.is_err() {

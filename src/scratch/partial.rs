@@ -27,8 +27,7 @@ impl Scratch {
         let mut ours = declared.clone();
         // One type may be written in two ways.
         let dialect = self.dialect();
-        dialect.say_what_is_implied(&mut ours, live);
-        dialect.leave_out_what_is_implied(&mut written);
+        dialect.level(&mut ours, &mut written);
         for column in [&mut ours, &mut written].into_iter().flat_map(|schema| schema.tables.values_mut()).flat_map(|table| table.columns.values_mut())
         {
             column.ty.key = dialect.spell_type(&column.ty.text);
@@ -89,18 +88,19 @@ fn on_tables(id: &ObjectId) -> bool {
 /// The schema with no more tables and views than the things of `keys` need: the targets of their foreign keys, which lead no further, and
 /// what their texts mention. `None` where that is most of it, or where tables descend from each other.
 fn reduced(schema: &Schema, keys: &BTreeSet<Key>) -> Option<Schema> {
-    let descends = |name: &Name| schema.tables.get(name).is_some_and(|table| !table.parents().is_empty());
+    let parents: BTreeSet<Name> = schema.tables.values().flat_map(Table::parents).collect();
+    let descends = |name: &Name| parents.contains(name) || schema.tables.get(name).is_some_and(|table| !table.parents().is_empty());
     let mut wanted: BTreeSet<Name> = BTreeSet::new();
     let mut views: BTreeSet<ObjectId> = BTreeSet::new();
     let mut todo: Vec<Key> = keys.iter().cloned().collect();
     while let Some(key) = todo.pop() {
         match key {
-            Key::Table(name) if descends(&name) || is_parent(schema, &name) => return None,
+            Key::Table(name) if descends(&name) => return None,
             Key::Table(name) => _ = wanted.insert(name),
             Key::Object(id) if views.insert(id.clone()) => {
                 let Some(object) = schema.objects.get(&id) else { continue };
                 todo.extend(id.table().and_then(|table| relation(schema, table)));
-                todo.extend(crate::plan::words(&object.definition.text).iter().flat_map(|word| relations_called(schema, word)));
+                todo.extend(relations_called(schema, &crate::plan::words(&object.definition.text)));
             }
             _ => {}
         }
@@ -124,10 +124,6 @@ fn reduced(schema: &Schema, keys: &BTreeSet<Key>) -> Option<Schema> {
     Some(part)
 }
 
-fn is_parent(schema: &Schema, name: &Name) -> bool {
-    schema.tables.values().any(|table| table.parents().contains(name))
-}
-
 fn relation(schema: &Schema, name: &Name) -> Option<Key> {
     if schema.tables.contains_key(name) {
         return Some(Key::Table(name.clone()));
@@ -135,10 +131,10 @@ fn relation(schema: &Schema, name: &Name) -> Option<Key> {
     schema.objects.keys().find(|id| id.kind.is_relation() && id.name == *name).map(|id| Key::Object(id.clone()))
 }
 
-/// The tables and views of that name, in whatever schema.
-fn relations_called(schema: &Schema, word: &str) -> Vec<Key> {
-    let tables = schema.tables.keys().filter(|name| name.name == word).map(|name| Key::Table(name.clone()));
-    let views = schema.objects.keys().filter(|id| id.kind.is_relation() && id.name.name == word).map(|id| Key::Object(id.clone()));
+/// The tables and views of these names, in whatever schema.
+fn relations_called(schema: &Schema, words: &BTreeSet<String>) -> Vec<Key> {
+    let tables = schema.tables.keys().filter(|name| words.contains(&name.name)).map(|name| Key::Table(name.clone()));
+    let views = schema.objects.keys().filter(|id| id.kind.is_relation() && words.contains(&id.name.name)).map(|id| Key::Object(id.clone()));
     tables.chain(views).collect()
 }
 

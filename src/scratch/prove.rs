@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::Scratch;
-use super::compare::changed;
+use super::compare::compare;
 use crate::dialect::{Dialect, Kind};
-use crate::diff::{self, diff};
+use crate::diff::{self, Renames};
 use crate::model::Schema;
 use crate::plan::mentions;
 use crate::run::{Segment, segments, server_words};
@@ -86,16 +86,7 @@ async fn expect(scratch: &mut Scratch, script: &'static str, got: &Schema, wante
 
 /// What differs between two schemas once both are in the spelling that the server does not change any more; in words.
 pub async fn same(scratch: &mut Scratch, got: &Schema, wanted: &Schema) -> anyhow::Result<Vec<String>> {
-    if diff(got, wanted).is_empty() {
-        return Ok(Vec::new());
-    }
-    let keys = changed(&diff(got, wanted));
-    let (got, wanted) = if scratch.dialect().settles() {
-        (scratch.settle_part(got, &keys).await?, scratch.settle_part(wanted, &keys).await?)
-    } else {
-        (got.clone(), wanted.clone())
-    };
-    let changes = diff(&got, &wanted);
+    let changes = compare(scratch, got, wanted, Renames::default()).await?.changes;
     Ok(diff::describe(&changes).into_iter().map(|line| format!("still to do: {line}")).collect())
 }
 

@@ -33,10 +33,13 @@ impl Lowering {
         match kind {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
                 let (name, arguments) = split_key(key);
-                let types = if self.dialect.overloads_routines() { without_defaults(arguments, self.dialect) } else { String::new() };
-                let id = ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(types) };
-                // MySQL keeps them as they were written, white space included.
-                (id, Some(if self.dialect.overloads_routines() { arguments.trim() } else { arguments }.to_owned()))
+                let (types, arguments) = if self.dialect.overloads_routines() {
+                    (without_defaults(arguments, self.dialect), arguments.trim())
+                } else {
+                    // MySQL keeps them as they were written, white space included.
+                    (String::new(), arguments)
+                };
+                (ObjectId { kind, name: Name::within(scope, name), of: Of::Arguments(types) }, Some(arguments.to_owned()))
             }
             ObjectKind::Operator => {
                 let (name, types) = split_key(key);

@@ -167,8 +167,8 @@ impl Dialect for Mysql {
         true
     }
 
-    /// What a table and its columns get where nothing is said.
-    fn say_what_is_implied(&self, declared: &mut Schema, live: &Schema) {
+    /// What a table and its columns get where nothing is said, and the indexes of foreign keys.
+    fn level(&self, declared: &mut Schema, live: &mut Schema) {
         for table in declared.tables.values_mut() {
             let options = &mut table.options;
             options.engine.get_or_insert_with(|| live.defaults.engine.clone());
@@ -180,12 +180,9 @@ impl Dialect for Mysql {
                 column.collation = column.collation.take().or_else(|| options.collation.clone());
             }
         }
-    }
-
-    fn leave_out_what_is_implied(&self, live: &mut Schema) {
         for table in live.tables.values_mut() {
-            let whole = table.clone();
-            table.indexes.retain(|name, _| !self.makes_index_itself(&whole, name));
+            let made: Vec<String> = table.indexes.keys().filter(|name| self.makes_index_itself(table, name)).cloned().collect();
+            table.indexes.retain(|name, _| !made.contains(name));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Cuts a script into its statements as the client `mysql` does, without loss: at `;`, or at what a line `DELIMITER` names instead.
 
-use super::lexer::{Token, tokens};
+use super::lexer::{Token, significant, tokens};
 use crate::source::Piece;
 
 /// The statements of `sql`; the pieces joined are `sql`. Lines with DELIMITER are the client's own and belong to what stands before a statement.
@@ -101,7 +101,7 @@ fn line_rest(sql: &str) -> usize {
 /// True for a text that the server takes for one statement: every `;` in it stands within a body. Our sessions send several at once where
 /// there are several, so what schema.toml says must not bring another one along.
 pub fn is_one_statement(sql: &str) -> bool {
-    let tokens: Vec<Token<'_>> = tokens(sql).filter(Token::is_significant).collect();
+    let tokens = significant(sql);
     let has_body = tokens.iter().take(16).any(|token| ["trigger", "procedure", "function", "event"].iter().any(|word| token.is_word(word)));
     let mut depth = 0_i32;
     for (index, token) in tokens.iter().enumerate() {

@@ -2,17 +2,17 @@
 
 use super::moment::{moment_loses, timed};
 use super::number::{approximate, decimal, digits, is_integer, places};
-use super::{Family, type_change};
+use super::{Family, change};
 use crate::dialect::TypeChange;
 use crate::dialect::mysql::spelling::Spelling;
 
 /// A condition that holds for rows whose value in `column`, already quoted, would be another one after MODIFY to the type `to` and back.
-/// `None` where [`type_change`] tells such rows, where there are none, or where the server refuses each of them.
+/// `None` where [`super::type_change`] tells such rows, where there are none, or where the server refuses each of them.
 pub fn cast_loses(column: &str, from: &str, to: &str) -> Option<String> {
-    if type_change(from, to) != TypeChange::NeedsUsing {
+    let (from, to) = (Spelling::parse(from), Spelling::parse(to));
+    if change(&from, &to) != TypeChange::NeedsUsing {
         return None;
     }
-    let (from, to) = (Spelling::parse(from), Spelling::parse(to));
     let condition = match (Family::of(&from), Family::of(&to)) {
         // FLOAT(7,3) rounds, and ZEROFILL writes a number in another way.
         (_, Family::Float) if to.args.is_some() => "{} IS NOT NULL".to_owned(),

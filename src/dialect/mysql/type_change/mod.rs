@@ -24,38 +24,41 @@ use crate::dialect::TypeChange;
 
 /// Judges a change between two types, in the server's spelling or in SQL's.
 pub fn type_change(from: &str, to: &str) -> TypeChange {
-    let (from, to) = (Spelling::parse(from), Spelling::parse(to));
+    change(&Spelling::parse(from), &Spelling::parse(to))
+}
+
+fn change(from: &Spelling, to: &Spelling) -> TypeChange {
     if from == to {
         return TypeChange::Fits;
     }
-    match (Family::of(&from), Family::of(&to)) {
-        (Family::Exact, Family::Exact) => exact(&from, &to),
-        (Family::Exact | Family::Year, Family::Float) => exact_into_float(&from, &to),
-        (Family::Float, Family::Float) => float(&from, &to),
+    match (Family::of(from), Family::of(to)) {
+        (Family::Exact, Family::Exact) => exact(from, to),
+        (Family::Exact | Family::Year, Family::Float) => exact_into_float(from, to),
+        (Family::Float, Family::Float) => float(from, to),
         // A number of two digits becomes a year of this century or the last: https://dev.mysql.com/doc/refman/8.4/en/two-digit-years.html.
-        (Family::Exact, Family::Year) if places(&from) == 0 => one("NOT ({} = 0 OR {} BETWEEN 1901 AND 2155)".to_owned()),
+        (Family::Exact, Family::Year) if places(from) == 0 => one("NOT ({} = 0 OR {} BETWEEN 1901 AND 2155)".to_owned()),
         (Family::Year, Family::Year) => TypeChange::Fits,
-        (Family::Year, Family::Exact) => match exact(&from, &to) {
+        (Family::Year, Family::Exact) => match exact(from, to) {
             // Beside a YEAR the number 1 is the year 2001.
             TypeChange::Checked { predicate, .. } => one(predicate.replace("{}", "{} + 0")),
             other @ (TypeChange::Fits | TypeChange::NeedsUsing) => other,
         },
         // BIT becomes digits in a VARCHAR, and bytes in a TEXT.
         (Family::Exact, Family::Text) if from.base == "bit" => TypeChange::NeedsUsing,
-        (Family::Exact | Family::Year | Family::Moment | Family::Uuid | Family::Inet, Family::Text) => printed(&from, &to),
-        (Family::Moment, Family::Moment) => moment(&from, &to),
-        (Family::Text | Family::Enum | Family::Set | Family::Json, Family::Text) => text(&from, &to),
-        (Family::Text | Family::Enum | Family::Set | Family::Binary, Family::Binary) => bytes(&from, &to),
-        (Family::Enum, Family::Enum | Family::Set) => members(&from, &to, |lost| format!("{{}} IN ({})", lost.join(", "))),
+        (Family::Exact | Family::Year | Family::Moment | Family::Uuid | Family::Inet, Family::Text) => printed(from, to),
+        (Family::Moment, Family::Moment) => moment(from, to),
+        (Family::Text | Family::Enum | Family::Set | Family::Json, Family::Text) => text(from, to),
+        (Family::Text | Family::Enum | Family::Set | Family::Binary, Family::Binary) => bytes(from, to),
+        (Family::Enum, Family::Enum | Family::Set) => members(from, to, |lost| format!("{{}} IN ({})", lost.join(", "))),
         (Family::Set, Family::Set) => {
-            members(&from, &to, |lost| joined(&lost.iter().map(|member| format!("FIND_IN_SET({member}, {{}}) > 0")).collect::<Vec<_>>()))
+            members(from, to, |lost| joined(&lost.iter().map(|member| format!("FIND_IN_SET({member}, {{}}) > 0")).collect::<Vec<_>>()))
         }
-        (Family::Text | Family::Set, Family::Enum) => one(differs_from_all(&to)),
+        (Family::Text | Family::Set, Family::Enum) => one(differs_from_all(to)),
         // MySQL has no UUID, so its server never sees the CAST. Text of another case, or without hyphens, would come out differently.
         (Family::Text, Family::Uuid) => one("NOT (CAST(CAST({} AS UUID) AS CHAR) <=> CAST({} AS BINARY))".to_owned()),
         (Family::Uuid, Family::Binary) if to.base == "binary" && to.number() == Some(16) => TypeChange::Fits,
         (Family::Binary, Family::Uuid) if from.base == "binary" && from.number() == Some(16) => TypeChange::Fits,
-        (Family::Spatial, Family::Spatial) => spatial(&from, &to),
+        (Family::Spatial, Family::Spatial) => spatial(from, to),
         _ => TypeChange::NeedsUsing,
     }
 }
