@@ -1,9 +1,9 @@
 //! What MySQL and MariaDB cannot hold, found before anything is planned, and what schema.toml says in words that they have no two of.
 //! Comments on what has none here are not refused: the same schema.toml may serve an engine that has them.
 
-use super::introspect::{UNREADABLE, is_plain};
+use super::introspect::{UNREADABLE, is_plain, unique};
 use super::lexer::{Kind, significant};
-use crate::model::{Column, Deferrable, Enabled, Fill, ForeignKey, Hint, Index, ObjectId, ObjectKind, Schema, SequenceOptions, Table, Unique};
+use crate::model::{Column, Deferrable, Enabled, Fill, ForeignKey, Hint, Index, ObjectId, ObjectKind, Schema, SequenceOptions, Table};
 
 /// Brings a declared schema into the form in which the server's is read: a unique index of plain columns is a unique constraint, and where
 /// numbers begin is the table's.
@@ -27,18 +27,6 @@ pub(super) fn settle(schema: &mut Schema) {
                 }
             }
         }
-    }
-}
-
-fn unique(index: Index) -> Unique {
-    Unique {
-        unnamed: Hint(false),
-        columns: index.parts.iter().filter_map(|part| part.key.column_name().map(str::to_owned)).collect(),
-        include: index.include,
-        nulls_not_distinct: index.nulls_not_distinct,
-        deferrable: Deferrable::No,
-        comment: index.comment,
-        on_duplicate: index.on_duplicate,
     }
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::cursor::{Cursor, items};
 use super::table::{columns, key_of};
-use crate::model::{Deferrable, ForeignKey, Hint, Index, IndexPart, KeyAction, Name, Order, PrimaryKey};
+use crate::model::{Deferrable, ForeignKey, Hint, Index, IndexPart, KeyAction, Name, Order, PrimaryKey, Unique};
 
 /// The primary key behind its two words. It has no name of its own: <https://dev.mysql.com/doc/refman/8.4/en/create-table.html>.
 pub(super) fn primary_key(cursor: &mut Cursor<'_>, unknown: &mut Vec<String>) -> Option<PrimaryKey> {
@@ -70,6 +70,19 @@ fn index_parts(list: &str) -> Option<Vec<IndexPart>> {
         parts.push(IndexPart { key, length, order, nulls: None });
     }
     Some(parts)
+}
+
+/// The unique constraint that a plain unique index is: MySQL knows no difference between the two.
+pub(in crate::dialect::mysql) fn unique(index: Index) -> Unique {
+    Unique {
+        unnamed: Hint(false),
+        columns: index.parts.iter().filter_map(|part| part.key.column_name().map(str::to_owned)).collect(),
+        include: index.include,
+        nulls_not_distinct: index.nulls_not_distinct,
+        deferrable: Deferrable::No,
+        comment: index.comment,
+        on_duplicate: index.on_duplicate,
+    }
 }
 
 /// True for an index that is columns and nothing else, so that a unique one is a unique constraint.

@@ -10,7 +10,7 @@ mod objects;
 mod table;
 
 pub(super) use cursor::bare;
-pub(super) use keys::is_plain;
+pub(super) use keys::{is_plain, unique};
 pub(super) use objects::UNREADABLE;
 
 use indexmap::IndexMap;

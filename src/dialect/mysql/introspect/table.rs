@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 
 use super::column::column;
 use super::cursor::{Cursor, bare, items, laid_open, plain};
-use super::keys::{foreign_key, index, is_plain, primary_key};
+use super::keys::{foreign_key, index, is_plain, primary_key, unique};
 use crate::dialect::mysql::lexer::significant;
-use crate::model::{Check, Deferrable, Hint, Index, IndexKey, IndexPart, Table, TableOptions, Text, Unique};
+use crate::model::{Check, Hint, Index, IndexKey, IndexPart, Table, TableOptions, Text};
 
 /// The collation that a character set has where nothing is said, for each of the server's.
 pub(super) type Charsets = IndexMap<String, String>;
@@ -42,8 +42,7 @@ fn long_uniques(table: &mut Table) {
         let Some(mut index) = table.indexes.shift_remove(&name) else { continue };
         index.storage.shift_remove("using");
         if is_plain(&index) {
-            let columns = index.parts.iter().filter_map(|part| part.key.column_name().map(str::to_owned)).collect();
-            table.uniques.insert(name, unique(columns, index.comment));
+            table.uniques.insert(name, unique(index));
         } else {
             table.indexes.insert(name, index);
         }
@@ -73,25 +72,11 @@ fn part(item: &str, table: &mut Table, charsets: &Charsets, unknown: &mut Vec<St
     } else {
         match index(&mut cursor, unknown) {
             Some((name, found)) if found.unique && is_plain(&found) => {
-                let columns = found.parts.iter().filter_map(|part| part.key.column_name().map(str::to_owned)).collect();
-                table.uniques.insert(name, unique(columns, found.comment));
+                table.uniques.insert(name, unique(found));
             }
             Some((name, found)) => _ = table.indexes.insert(name, found),
             None => unknown.push(item.to_owned()),
         }
-    }
-}
-
-/// A unique constraint of these columns; MySQL knows no difference between it and a unique index.
-pub(super) fn unique(columns: Vec<String>, comment: Option<String>) -> Unique {
-    Unique {
-        unnamed: Hint(false),
-        columns,
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        deferrable: Deferrable::No,
-        comment,
-        on_duplicate: Hint::default(),
     }
 }
 

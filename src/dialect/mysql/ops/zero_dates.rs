@@ -6,7 +6,7 @@ use crate::dialect::{Context, Dialect as _};
 use crate::model::{Column, Fill, Name, Table};
 use crate::plan::{Statement, Step};
 
-use super::super::Mysql;
+use super::super::{Mysql, render};
 
 /// Lets the statements about such tables be made without the two modes.
 pub(super) fn allow(steps: &mut [Step], context: &Context<'_>) {
@@ -20,7 +20,8 @@ pub(super) fn allow(steps: &mut [Step], context: &Context<'_>) {
         for statement in std::mem::take(&mut step.statements) {
             let is_about = |start: &String| statement.sql.strip_prefix(start.as_str()).is_some_and(|rest| rest.starts_with([' ', '\n']));
             if starts.iter().any(is_about) {
-                step.statements.extend([Statement::new(ALLOWED), statement, Statement::new(AS_BEFORE)]);
+                let [before, behind] = render::around(ALLOWED);
+                step.statements.extend([Statement::new(before), statement, Statement::new(behind)]);
             } else {
                 step.statements.push(statement);
             }
@@ -28,8 +29,7 @@ pub(super) fn allow(steps: &mut [Step], context: &Context<'_>) {
     }
 }
 
-const ALLOWED: &str = "SET @dbtool_sql_mode = @@sql_mode, SESSION sql_mode = REPLACE(REPLACE(@@sql_mode, 'NO_ZERO_IN_DATE', ''), 'NO_ZERO_DATE', '')";
-const AS_BEFORE: &str = "SET SESSION sql_mode = @dbtool_sql_mode";
+const ALLOWED: &str = "REPLACE(REPLACE(@@sql_mode, 'NO_ZERO_IN_DATE', ''), 'NO_ZERO_DATE', '')";
 
 fn starts_of(name: &Name) -> [String; 2] {
     ["CREATE", "ALTER"].map(|verb| format!("{verb} TABLE {}", Mysql.name(name)))

@@ -6,7 +6,7 @@ mod objects;
 mod parts;
 
 pub use column::column;
-pub use objects::{create_object, create_sequence, drop_object, sequence_options};
+pub use objects::{around, create_object, create_sequence, drop_object, sequence_options};
 pub use parts::{check, foreign_key, index, part, primary_key, unique};
 
 use super::Mysql;

@@ -31,12 +31,16 @@ pub fn create_object(id: &ObjectId, object: &Object, replace: bool) -> Vec<Strin
     };
     match option("sql_mode") {
         None => vec![sql],
-        Some(mode) => vec![
-            format!("SET @dbtool_sql_mode = @@sql_mode, SESSION sql_mode = {}", literal(mode)),
-            sql,
-            "SET SESSION sql_mode = @dbtool_sql_mode".to_owned(),
-        ],
+        Some(mode) => {
+            let [before, behind] = around(&literal(mode));
+            vec![before, sql, behind]
+        }
     }
+}
+
+/// What stands before and behind a statement that is to run under another `sql_mode`, an expression.
+pub fn around(mode: &str) -> [String; 2] {
+    [format!("SET @dbtool_sql_mode = @@sql_mode, SESSION sql_mode = {mode}"), "SET SESSION sql_mode = @dbtool_sql_mode".to_owned()]
 }
 
 fn view(name: &str, object: &Object, definer: &str, replace: bool) -> String {
