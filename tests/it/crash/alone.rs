@@ -1,6 +1,5 @@
 //! Runs on MariaDB that end in the middle of a statement that commits by itself: the server goes on without them, or gives it up.
 
-use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -22,11 +21,14 @@ enum Fate {
     SessionEnded,
 }
 
+/// The session of [`block`].
+const BLOCKER: &str = "info LIKE 'SELECT sleep(600)%'";
+
 /// A transaction that has read the table, for which every change of it waits.
-fn block(work: &Work) -> Running {
-    let mut client: Command = work.project.database().client();
-    let blocker = Running::start(client.arg("--execute=BEGIN; SELECT count(*) FROM t; SELECT sleep(600)"));
-    wait_until("the table is blocked", || sessions(work, "info LIKE 'SELECT sleep(600)%'").len() == 1);
+fn block(work: &Work, table: &str) -> Running {
+    let mut client = work.project.database().client();
+    let blocker = Running::start(client.arg(format!("--execute=BEGIN; SELECT count(*) FROM {table}; SELECT sleep(600)")));
+    wait_until("the table is blocked", || sessions(work, BLOCKER).len() == 1);
     blocker
 }
 
@@ -60,7 +62,7 @@ fn meet(fate: Fate) {
             let prepared = Running::start(work.command(way).env("DBTOOL_FAILPOINT", "before-alone:3")).wait();
             assert!(prepared.signal == Some(9), "{what}: {}", prepared.report());
         }
-        let blocker = block(&work);
+        let blocker = block(&work, "t");
         let start = || Running::start(work.command(way).env("DBTOOL_TABLE_LOCK_TIMEOUT", "60"));
         let run = start();
         wait_until("the statement waits", || sessions(&work, &format!("{statement} AND state LIKE 'Waiting for%lock'")).len() == 1);
@@ -74,7 +76,7 @@ fn meet(fate: Fate) {
                 let next = start();
                 // Time to see the lock, or what is there, before the way is free.
                 thread::sleep(Duration::from_millis(600));
-                end(&work, "info LIKE 'SELECT sleep(600)%'");
+                end(&work, BLOCKER);
                 let next = next.wait();
                 assert!(next.status == 0, "{what}: {}", next.report());
                 assert_eq!(next.stderr.contains("Waiting for the lock"), fate == Fate::Killed, "{what}: {}", next.report());
@@ -82,7 +84,7 @@ fn meet(fate: Fate) {
             Fate::SessionEnded => {
                 end(&work, statement);
                 thread::sleep(Duration::from_millis(600));
-                end(&work, "info LIKE 'SELECT sleep(600)%'");
+                end(&work, BLOCKER);
                 let run = run.wait();
                 assert!(run.status == 0, "{what}: {}", run.report());
             }
@@ -119,16 +121,14 @@ fn a_table_that_cannot_be_looked_at_is_not_taken_for_one_that_is_gone() {
     let killed = Running::start(work.command(Way::Up).env("DBTOOL_FAILPOINT", "before-alone")).wait();
     assert_eq!(killed.signal, Some(9), "{}", killed.report());
     // Somebody has the table for himself, and waits for another one: locks are taken in the order of the names.
-    let client = || work.project.database().client();
-    let holder = Running::start(client().arg("--execute=BEGIN; SELECT count(*) FROM zoo; SELECT sleep(600)"));
-    wait_until("the other table is blocked", || sessions(&work, "info LIKE 'SELECT sleep(600)%'").len() == 1);
+    let holder = block(&work, "zoo");
     let rename = "info LIKE 'RENAME TABLE%'";
-    let renaming = Running::start(client().arg("--execute=RENAME TABLE t TO elsewhere, zoo TO t, elsewhere TO zoo"));
+    let renaming = Running::start(work.project.database().client().arg("--execute=RENAME TABLE t TO elsewhere, zoo TO t, elsewhere TO zoo"));
     wait_until("the table is blocked", || sessions(&work, &format!("{rename} AND state LIKE 'Waiting for%lock'")).len() == 1);
     let next = Running::start(work.command(Way::Up).env("DBTOOL_TABLE_LOCK_TIMEOUT", "1"));
     thread::sleep(Duration::from_millis(2_500));
     end(&work, rename);
-    end(&work, "info LIKE 'SELECT sleep(600)%'");
+    end(&work, BLOCKER);
     let next = next.wait();
     renaming.wait();
     holder.wait();

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use super::append;
+use super::{append, servers};
 use crate::support::{Engine, Project};
 
 fn project(engine: Engine) -> Project {
@@ -18,7 +18,7 @@ fn project(engine: Engine) -> Project {
 
 #[test]
 fn a_table_that_somebody_holds_is_waited_for_and_they_are_named() {
-    for engine in Engine::available().filter(|&engine| engine != Engine::Sqlite) {
+    for engine in servers() {
         let project = project(engine);
         project.write(
             "schema.toml",

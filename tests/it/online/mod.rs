@@ -10,6 +10,11 @@ mod repair;
 
 use crate::support::{Engine, Project};
 
+/// The engines that are servers.
+pub fn servers() -> impl Iterator<Item = Engine> {
+    Engine::available().filter(|&engine| engine != Engine::Sqlite)
+}
+
 /// A project whose table `t` has `rows` rows and whose next revision adds 1 to each of them in batches.
 pub fn counted(engine: Engine, rows: u32) -> Project {
     let project = Project::with_schema(engine, "[tables.t.columns]\nid = { type = \"integer\", primary_key = true }\nn = { type = \"integer\" }\n");

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::servers;
 use crate::support::{Engine, Output, Project};
 
 const BEFORE: &str = r#"
@@ -80,11 +81,6 @@ fn beside_writers(project: &Project, arguments: &[&str]) -> Output {
     assert!(output.status == 0, "{}: {}", project.engine(), output.report());
     assert!(errors.is_empty(), "{}: the old application met {} errors:\n{errors}", project.engine(), errors.lines().count());
     output
-}
-
-/// Those that type SQL on a server.
-fn servers() -> impl Iterator<Item = Engine> {
-    Engine::available().filter(|&engine| engine != Engine::Sqlite)
 }
 
 /// True where a query counts something.

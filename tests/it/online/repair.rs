@@ -1,6 +1,6 @@
 //! A statement of which no catalog tells whether it was done: the operator says it.
 
-use super::append;
+use super::{append, servers};
 use crate::support::{Engine, Project};
 
 /// A revision with a statement that must stand alone and may do harm if it is repeated, killed in front of it.
@@ -32,11 +32,6 @@ fn databases(project: &Project, name: &str) -> String {
         Engine::Mariadb => format!("SELECT count(*) FROM information_schema.schemata WHERE schema_name = '{name}'"),
         Engine::Sqlite | Engine::Postgres => format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'"),
     })
-}
-
-/// Those that have more than one database.
-fn servers() -> impl Iterator<Item = Engine> {
-    Engine::available().filter(|&engine| engine != Engine::Sqlite)
 }
 
 #[test]
