@@ -8,6 +8,7 @@
 //! `model` and `source` stand at the bottom and know nothing of the rest; `cli` stands on top and is the only place that knows
 //! arguments, terminals and exit codes. ARCHITECTURE.md tells where things are and what must stay true.
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod declare;

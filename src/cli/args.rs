@@ -47,7 +47,7 @@ pub struct GlobalArgs {
     /// Another server to try plans on [env: DBTOOL_SCRATCH_URL]
     #[arg(long, global = true, value_name = "URL")]
     scratch_url: Option<String>,
-    /// The form of the result; github and sarif are for `check` only [env: DBTOOL_FORMAT] [default: human]
+    /// The form of the result; github, gitlab and sarif are for `check` only [env: DBTOOL_FORMAT] [default: human]
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
     /// When to use color; NO_COLOR is honored [env: DBTOOL_COLOR] [default: auto]

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod check_fix;
 mod commands;
 mod context;
 mod exit;
@@ -59,8 +60,10 @@ fn context(flags: &Flags, command: &Command) -> Result<Context, UserError> {
     if flags.config.is_some() && !settings.config_exists && !matches!(command, Command::Init(_)) {
         return Err(UserError::new(format!("there is no file {}", settings.config.display())).with_help("`dbtool init` writes one"));
     }
-    if matches!(settings.format, Format::Github | Format::Sarif) && !matches!(command, Command::Check(_)) {
-        return Err(UserError::new("the formats github and sarif are for `dbtool check` only").with_help("use --format human or --format json"));
+    if matches!(settings.format, Format::Github | Format::Gitlab | Format::Sarif) && !matches!(command, Command::Check(_)) {
+        return Err(
+            UserError::new("the formats github, gitlab and sarif are for `dbtool check` only").with_help("use --format human or --format json")
+        );
     }
     if let Some(timeout) = command.lock_timeout() {
         settings.upgrade.lock_timeout = timeout;

@@ -16,12 +16,30 @@ pub struct DeclaredFiles {
     pub declared: Declared,
 }
 
+/// What is wrong with schema.toml.
+pub struct Faults {
+    pub sources: Vec<Source>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 impl Context {
     /// Reads schema.toml for the engine; its warnings go to stderr.
     ///
     /// # Errors
     /// All that is wrong with it, each with its line, column and a proposal.
     pub fn declared(&self, dialect: &'static dyn Dialect) -> anyhow::Result<DeclaredFiles> {
+        self.declared_or_faults(dialect)?.map_err(|faults| {
+            let count = if faults.diagnostics.len() == 1 { "one thing is".to_owned() } else { format!("{} things are", faults.diagnostics.len()) };
+            let text = render(&faults.diagnostics, &faults.sources, self.ui.is_colored());
+            UserError::new(format!("{count} wrong in {}\n{}", self.settings.schema.display(), text.trim_end())).into()
+        })
+    }
+
+    /// The same for those who want what is wrong one by one.
+    ///
+    /// # Errors
+    /// Where there is no file, or a table has a name that dbtool keeps for itself.
+    pub fn declared_or_faults(&self, dialect: &'static dyn Dialect) -> anyhow::Result<Result<DeclaredFiles, Faults>> {
         let sources = declare::load(&self.settings.schema)?;
         match declare::parse(&sources, dialect) {
             Ok(declared) => {
@@ -34,13 +52,9 @@ impl Context {
                 if !declared.warnings.is_empty() {
                     self.ui.note(render_warnings(&declared.warnings, &sources, self.ui.is_colored()));
                 }
-                Ok(DeclaredFiles { sources, declared })
+                Ok(Ok(DeclaredFiles { sources, declared }))
             }
-            Err(diagnostics) => {
-                let count = if diagnostics.len() == 1 { "one thing is".to_owned() } else { format!("{} things are", diagnostics.len()) };
-                let text = render(&diagnostics, &sources, self.ui.is_colored());
-                Err(UserError::new(format!("{count} wrong in {}\n{}", self.settings.schema.display(), text.trim_end())).into())
-            }
+            Err(diagnostics) => Ok(Err(Faults { sources, diagnostics })),
         }
     }
 

@@ -26,6 +26,7 @@ pub struct Ui {
     verbose: u8,
     can_ask: bool,
     color: bool,
+    result_color: bool,
     /// True while a progress line waits for its end.
     open_line: Cell<bool>,
     /// The first failure to write a result, which makes the run fail. A reader that went away is no failure.
@@ -40,7 +41,8 @@ impl Ui {
             quiet: settings.quiet,
             verbose: settings.verbose,
             can_ask: !settings.no_input && settings.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal(),
-            color: colored(settings.color),
+            color: colored(settings.color, io::stderr().is_terminal()),
+            result_color: colored(settings.color, io::stdout().is_terminal()),
             open_line: Cell::new(false),
             fault: RefCell::new(None),
         }
@@ -54,7 +56,8 @@ impl Ui {
             quiet: false,
             verbose: 0,
             can_ask: false,
-            color: colored(Color::Auto),
+            color: colored(Color::Auto, io::stderr().is_terminal()),
+            result_color: false,
             open_line: Cell::new(false),
             fault: RefCell::new(None),
         }
@@ -77,6 +80,11 @@ impl Ui {
     /// True where stderr takes colours.
     pub fn is_colored(&self) -> bool {
         self.color
+    }
+
+    /// True where stdout takes colours.
+    pub fn is_result_colored(&self) -> bool {
+        self.result_color
     }
 
     pub fn is_quiet(&self) -> bool {
@@ -227,12 +235,12 @@ fn words(error: &anyhow::Error) -> (String, Option<String>) {
     (parts.join(": "), help)
 }
 
-fn colored(choice: Color) -> bool {
+fn colored(choice: Color, is_terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
         Color::Always => true,
         Color::Never => false,
         // https://no-color.org
-        Color::Auto => io::stderr().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        Color::Auto => is_terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     }
 }

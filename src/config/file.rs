@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::check::CheckSettings;
 use crate::UserError;
 
 /// The keys of one database, at the top level or in `[databases.NAME]`.
@@ -43,8 +44,7 @@ pub struct ConfigFile {
     pub batch: Option<u64>,
     pub target: Option<String>,
     pub pause: Option<String>,
-    pub check_level: Option<String>,
-    pub check_ignore: Vec<String>,
+    pub check: CheckSettings,
 }
 
 const SECTION_KEYS: &[&str] = &["database_url", "directory", "schema", "scratch_url", "ignore", "manage"];
@@ -92,12 +92,12 @@ impl ConfigFile {
 }
 
 /// The text that is being read and its name.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a str,
     text: &'a str,
 }
 
-type Entry<'t, 'i> = &'t Spanned<DeValue<'i>>;
+pub(super) type Entry<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
 impl Reader<'_> {
     fn file(&self, table: &DeTable<'_>) -> Result<ConfigFile, UserError> {
@@ -120,7 +120,7 @@ impl Reader<'_> {
                 "migrate" => self.migrate(&mut file, self.table("migrate", value)?)?,
                 "sqlite" => self.sqlite(&mut file, self.table("sqlite", value)?)?,
                 "upgrade" => self.upgrade(&mut file, self.table("upgrade", value)?)?,
-                "check" => self.check(&mut file, self.table("check", value)?)?,
+                "check" => file.check = self.check(self.table("check", value)?)?,
                 _ => {} // A key of the section, or refused there.
             }
         }
@@ -196,18 +196,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn check(&self, file: &mut ConfigFile, table: &DeTable<'_>) -> Result<(), UserError> {
-        self.refuse_unknown(table, &["level", "ignore"])?;
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "level" => file.check_level = Some(self.string("level", value)?),
-                _ => file.check_ignore = self.strings("ignore", value, "a list of rule codes")?,
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse_unknown(&self, table: &DeTable<'_>, known: &[&str]) -> Result<(), UserError> {
+    pub(super) fn refuse_unknown(&self, table: &DeTable<'_>, known: &[&str]) -> Result<(), UserError> {
         let Some(key) = table.keys().find(|key| !known.contains(&key.get_ref().as_ref())) else { return Ok(()) };
         let error = self.fault(key.span().start, &format!("unknown key `{}`", key.get_ref()));
         Err(match closest(key.get_ref(), known.iter().copied()) {
@@ -216,11 +205,11 @@ impl Reader<'_> {
         })
     }
 
-    fn string(&self, key: &str, value: Entry<'_, '_>) -> Result<String, UserError> {
+    pub(super) fn string(&self, key: &str, value: Entry<'_, '_>) -> Result<String, UserError> {
         value.get_ref().as_str().map(str::to_owned).ok_or_else(|| self.expected(value, key, "a string"))
     }
 
-    fn strings(&self, key: &str, value: Entry<'_, '_>, what: &str) -> Result<Vec<String>, UserError> {
+    pub(super) fn strings(&self, key: &str, value: Entry<'_, '_>, what: &str) -> Result<Vec<String>, UserError> {
         let Some(items) = value.get_ref().as_array() else { return Err(self.expected(value, key, what)) };
         items.iter().map(|item| self.string(key, item)).collect()
     }
@@ -229,16 +218,16 @@ impl Reader<'_> {
         value.get_ref().as_bool().ok_or_else(|| self.expected(value, key, "true or false"))
     }
 
-    fn number(&self, key: &str, value: Entry<'_, '_>) -> Result<u64, UserError> {
+    pub(super) fn number(&self, key: &str, value: Entry<'_, '_>) -> Result<u64, UserError> {
         let number = value.get_ref().as_integer().and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
         number.ok_or_else(|| self.expected(value, key, "a whole number, not negative"))
     }
 
-    fn table<'t, 'i>(&self, key: &str, value: &'t Spanned<DeValue<'i>>) -> Result<&'t DeTable<'i>, UserError> {
+    pub(super) fn table<'t, 'i>(&self, key: &str, value: &'t Spanned<DeValue<'i>>) -> Result<&'t DeTable<'i>, UserError> {
         value.get_ref().as_table().ok_or_else(|| self.expected(value, key, "a table"))
     }
 
-    fn expected(&self, value: Entry<'_, '_>, key: &str, what: &str) -> UserError {
+    pub(super) fn expected(&self, value: Entry<'_, '_>, key: &str, what: &str) -> UserError {
         self.fault(value.span().start, &format!("`{key}` must be {what}"))
     }
 
@@ -270,7 +259,7 @@ mod tests {
         assert_eq!(file.databases["two"].schema, Some("two.toml".into()));
         assert_eq!((file.quiet, file.state_prefix.as_deref(), file.migrate_verify), (Some(true), Some("m_"), Some(false)));
         assert_eq!((file.lock_timeout, file.statement_timeout), (Some(3), Some(16)));
-        assert_eq!((file.check_level.as_deref(), file.check_ignore.as_slice()), (Some("error"), &["a".to_owned()][..]));
+        assert_eq!((file.check.level, file.check.ignore.as_slice()), (crate::source::Level::Error, &["a".to_owned()][..]));
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //!
 //! The process environment is only read, never changed.
 
+mod check;
 mod environment;
 mod file;
 mod settings;
 mod url;
 
+pub use check::{CheckSettings, NAME_KINDS, PathLevels};
 pub use environment::Environment;
 pub use file::{ConfigFile, Section};
-pub use settings::{CheckSettings, Color, Database, Flags, Format, MigrateSettings, Origin, Settings, StateSettings, UpgradeSettings};
+pub use settings::{Color, Database, Flags, Format, MigrateSettings, Origin, Settings, StateSettings, UpgradeSettings};
 pub use url::DatabaseUrl;
 
 /// The URL `init` writes where none is given.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::check::CheckSettings;
 use super::environment::Environment;
 use super::file::{ConfigFile, Section, closest};
 use super::{DEFAULT_CONFIG, DEFAULT_DIRECTORY, DEFAULT_SCHEMA, DatabaseUrl};
@@ -34,6 +35,8 @@ pub enum Format {
     Json,
     /// Workflow commands of GitHub Actions; `check` only.
     Github,
+    /// GitLab's code quality report; `check` only.
+    Gitlab,
     /// SARIF 2.1.0; `check` only.
     Sarif,
 }
@@ -88,13 +91,6 @@ pub struct UpgradeSettings {
     pub table_lock_timeout: Duration,
     /// How fast backfills go where neither the command line nor the script says.
     pub pace: Pace,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CheckSettings {
-    pub level: Option<String>,
-    /// Codes of rules that are switched off.
-    pub ignore: Vec<String>,
 }
 
 /// All settings of one run, resolved.
@@ -178,7 +174,7 @@ impl Settings {
             },
             sqlite_min_version: sqlite_min_version(file)?,
             upgrade: upgrade(environment, file)?,
-            check: CheckSettings { level: file.check_level.clone(), ignore: file.check_ignore.clone() },
+            check: file.check.clone(),
         })
     }
 
@@ -354,7 +350,7 @@ mod tests {
     #[test]
     fn words_outside_the_choice_are_refused_with_the_choice() {
         let error = resolve(&Flags::default(), &environment(&[("DBTOOL_FORMAT", "xml")], &[]), "").expect_err("no such format");
-        assert_eq!(error.message, "DBTOOL_FORMAT must be one of human, json, github, sarif, not `xml`");
+        assert_eq!(error.message, "DBTOOL_FORMAT must be one of human, json, github, gitlab, sarif, not `xml`");
         assert_eq!(resolve(&Flags::default(), &Environment::default(), "format = \"json\"\n").expect("ok").format, Format::Json);
     }
 }

@@ -17,12 +17,14 @@ mod path;
 mod sections;
 mod spans;
 mod suggest;
+mod text_diff;
 mod validate;
 mod write;
 
 pub use json_schema::json_schema;
 pub use load::{files, load};
 pub use spans::Spans;
+pub use text_diff::text_diff;
 pub use write::{Split, write, write_split};
 
 use document::Node;

@@ -4,13 +4,11 @@ mod collisions;
 mod looks;
 mod pair;
 mod rename;
-mod text;
 mod unmanaged;
 
 pub use looks::{Standing, standing};
-pub use pair::{NewRevision, Pair, pair};
+pub use pair::{NewRevision, Pair, pair, way_back};
 pub use rename::{apply_renames, possible_renames};
-pub use text::text_diff;
 
 use anyhow::anyhow;
 

@@ -4,7 +4,7 @@ use super::looks::understood;
 use crate::UserError;
 use crate::dialect::Dialect;
 use crate::diff::{TableEdit, diff};
-use crate::migration::{Heading, render};
+use crate::migration::{Heading, allow_comment, render};
 use crate::model::{Name, ObjectKind, Schema};
 use crate::plan::{Direction, Fixups, Look, Plan, Refusal, Statement, Step, Style, fixups};
 use crate::scratch::{Comparison, Scratch, Unproven, compare, prove, several};
@@ -29,6 +29,9 @@ pub struct Pair {
     pub up: String,
     pub down: String,
 }
+
+/// What the down script of a baseline says that would have to drop what is not dbtool's.
+const NO_WAY_BACK: &str = "There is no way back: it would drop objects that dbtool does not manage.";
 
 /// Plans both ways, writes them as text, and proves them in scratch.
 ///
@@ -55,12 +58,30 @@ pub async fn pair(scratch: &mut Scratch, live: &Schema, up: &Comparison, found: 
     };
     let notes = if new.verify { Vec::new() } else { vec!["Not proven: written with --no-verify.".to_owned()] };
     let heading = Heading { revision: new.revision, parents: new.parents, message: new.message, notes: &notes };
-    let left_out = Plan { notes: vec!["There is no way back: it would drop objects that dbtool does not manage.".to_owned()], ..Plan::default() };
-    let pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, down_plan.as_ref().unwrap_or(&left_out), dialect) };
+    let left_out = Plan { notes: vec![NO_WAY_BACK.to_owned()], ..Plan::default() };
+    let mut pair = Pair { up: render(&heading, &up_plan, dialect), down: render(&heading, down_plan.as_ref().unwrap_or(&left_out), dialect) };
+    if down_plan.is_none() {
+        pair.down.push_str(&allow_comment("down-differs", "there is no way back"));
+    }
     if new.verify {
         prove(scratch, live, &up.to, &pair.up, down_plan.as_ref().map(|_| pair.down.as_str())).await.map_err(|error| unproven(error, &pair))?;
     }
     Ok(pair)
+}
+
+/// The down script of a revision that has none: what leads from `after` to `before`, proven in scratch.
+///
+/// # Errors
+/// As [`pair`].
+pub async fn way_back(scratch: &mut Scratch, before: &Schema, after: &Schema, new: &NewRevision<'_>) -> anyhow::Result<String> {
+    let dialect = scratch.dialect();
+    let down = Comparison { from: after.clone(), to: before.clone(), changes: diff(after, before) };
+    let found = fixups(&down.changes, &down.context(Direction::Down, new.style), dialect, true);
+    let mut plan = complete(down.plan(Direction::Down, new.style, scratch).map_err(refused)?, found, scratch, after).await?;
+    gentle(scratch, after, &down, &mut plan, new).await?;
+    let text = render(&Heading { revision: new.revision, parents: new.parents, message: new.message, notes: &[] }, &plan, dialect);
+    prove(scratch, after, before, &text, None).await.map_err(|error| unproven(error, &Pair { up: text.clone(), down: text.clone() }))?;
+    Ok(text)
 }
 
 /// Writes the statements for tables in use in the form that keeps others waiting least. Without a proof there is no scratch to ask in.

@@ -15,8 +15,8 @@ mod script;
 pub use checksum::checksum;
 pub use dag::Dag;
 pub use directive::{
-    Backfill, Look, Pace, Pause, StepTitle, backfill_comment, backfill_of, is_backfill, look_comment, looks, parse_duration,
-    refuse_unknown_directives, slow, slow_comment, step_comment, step_of,
+    Allow, Backfill, Look, Pace, Pause, StepTitle, allow_comment, allows, backfill_comment, backfill_of, is_backfill, look_comment, looks,
+    parse_duration, refuse_unknown_directives, slow, slow_comment, step_comment, step_of,
 };
 pub use file::{Revision, WrittenPair, pair_paths, write_pair};
 pub use graph::{GraphError, RevisionGraph};

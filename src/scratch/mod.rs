@@ -9,10 +9,14 @@ mod gentle;
 mod known;
 mod partial;
 mod prove;
+mod rehearse;
+mod remedy;
+mod trail;
 
 pub use compare::{Comparison, compare};
 pub use known::{Replayed, replay};
 pub use prove::{Unproven, prove, same};
+pub use rehearse::{Fault, Rehearsal, rehearse};
 
 use anyhow::Context as _;
 
@@ -69,6 +73,11 @@ impl Scratch {
     /// For statements that run here: nobody else uses the tables.
     pub(crate) fn style(&self) -> Style {
         Style { online: false, server_version: self.version }
+    }
+
+    /// The version of its server, as [`Session::server_version`] numbers it.
+    pub fn version(&self) -> u32 {
+        self.version
     }
 
     pub fn dialect(&self) -> &'static dyn Dialect {

@@ -55,6 +55,18 @@ pub fn render_warnings(diagnostics: &[Diagnostic], sources: &[Source], color: bo
     blocks(diagnostics, sources, color, &Level::WARNING)
 }
 
+/// One finding as people read it: its level, its code in brackets, and the line it is about.
+pub fn render_as(diagnostic: &Diagnostic, code: &str, level: super::Level, sources: &[Source], color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let level = match level {
+        super::Level::Error => Level::ERROR,
+        super::Level::Warning => Level::WARNING,
+        super::Level::Note | super::Level::Off => Level::NOTE,
+    };
+    let diagnostic = Diagnostic { message: format!("{} [{code}]", diagnostic.message), ..diagnostic.clone() };
+    block(&diagnostic, sources, &renderer, level)
+}
+
 fn blocks(diagnostics: &[Diagnostic], sources: &[Source], color: bool, level: &Level<'static>) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let blocks: Vec<String> = diagnostics.iter().map(|diagnostic| block(diagnostic, sources, &renderer, level.clone())).collect();
@@ -62,7 +74,12 @@ fn blocks(diagnostics: &[Diagnostic], sources: &[Source], color: bool, level: &L
 }
 
 fn block(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer, level: Level<'static>) -> String {
-    let title = level.primary_title(format!("{}: {}", diagnostic.place(sources), diagnostic.message));
+    let title = match sources.get(diagnostic.source) {
+        Some(_) => format!("{}: {}", diagnostic.place(sources), diagnostic.message),
+        // It is about no file.
+        None => diagnostic.message.clone(),
+    };
+    let title = level.primary_title(title);
     let mut groups = vec![match sources.get(diagnostic.source) {
         Some(source) if !source.text.is_empty() => title.element(snippet(&source.text, &diagnostic.span)),
         Some(_) | None => Group::with_title(title),

@@ -194,7 +194,7 @@ fn migrate(project: &Project, message: &str, revision: &str) {
         move_the_addresses(project, revision);
     }
     project.ok(&["upgrade"]);
-    project.ok(&["check"]);
+    project.ok(&["check", "--live"]);
     let said = project.ok(&["migrate", "-m", "nothing"]).stdout;
     assert!(said.contains("No changes"), "{}, after {message}: {said}", project.engine());
 }
@@ -253,7 +253,7 @@ fn an_old_database_is_adopted_changed_taken_back_and_brought_up_again() {
         }
         project.ok(&["init", "--from-database"]);
         assert_eq!((project.dump(), ledger(&project, "artist_id", "customer")), (schema.clone(), sums.clone()), "{engine}: adopting changes nothing");
-        project.ok(&["check"]);
+        project.ok(&["check", "--live"]);
         let baseline = project.query("SELECT revision FROM dbtool_migrations").trim().to_owned();
 
         grow(&project, &baseline);
@@ -267,7 +267,7 @@ fn an_old_database_is_adopted_changed_taken_back_and_brought_up_again() {
         project.ok(&["upgrade"]);
         assert_eq!(project.dump(), head, "{engine}: up again");
         assert_eq!(ledger(&project, "performer_id", "customer_address"), sums, "{engine}: every row went along");
-        project.ok(&["check"]);
+        project.ok(&["check", "--live"]);
         still_guarded(&project);
         ledgers.push(sums);
     }

@@ -164,7 +164,7 @@ fn the_top_level_makes_a_database_from_nothing() {
     let database = Database::Sqlite { file };
     assert_eq!(database.answer("SELECT name FROM todo_lists; SELECT count(*) FROM todo;"), "Default\n0\n");
     let everything = database.everything();
-    dbtool(&["check"]);
+    dbtool(&["check", "--live"]);
     assert_eq!(database.everything(), everything, "check changes nothing");
     let said = dbtool(&["migrate", "-m", "nothing"]);
     assert!(said.contains("No changes") && project.migrations().len() == 6, "{said}");
@@ -195,7 +195,7 @@ fn run(example: &Example, engine: Engine) {
     }
     hold(example.head, "at head");
     let (head, everything) = (project.dump(), project.database().everything());
-    dbtool(&["check"]);
+    dbtool(&["check", "--live"]);
     let said = dbtool(&["migrate", "-m", "nothing"]).stdout;
     assert!(said.contains("No changes"), "{} on {engine}: {said}", example.name);
     assert_eq!(project.database().everything(), everything, "{} on {engine}: check and migrate change nothing", example.name);
@@ -205,7 +205,7 @@ fn run(example: &Example, engine: Engine) {
     assert_eq!(project.dump(), empty, "{} on {engine}: base leaves nothing", example.name);
     dbtool(&["upgrade"]);
     assert_eq!(project.dump(), head, "{} on {engine}: up again", example.name);
-    dbtool(&["check"]);
+    dbtool(&["check", "--live"]);
     by_hand(example, &project, engine, &dumps);
 }
 

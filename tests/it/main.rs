@@ -4,6 +4,7 @@
 
 mod adoption;
 mod behaviour;
+mod check;
 mod cli;
 mod crash;
 mod examples;
@@ -11,6 +12,7 @@ mod generated;
 mod house;
 mod mixed;
 mod online;
+mod pipeline;
 mod properties;
 mod scale;
 mod snapshots;

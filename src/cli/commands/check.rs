@@ -1,163 +1,278 @@
 //! `dbtool check`: the gate for CI.
 
-use serde_json::json;
+use clap::ValueEnum;
 
 use crate::UserError;
+use crate::check::{self, Finding, Level, Levels, News, ReadScript, Sizes, project, report};
+use crate::cli::check_fix::fix;
+use crate::cli::project::DeclaredFiles;
 use crate::cli::{Context, Exit};
 use crate::config::Format;
-use crate::dialect::{Access, Session};
-use crate::diff::{Renames, describe};
-use crate::generate::text_diff;
+use crate::dialect::{Access, Kind, Session};
 use crate::migration::{GraphError, RevisionGraph};
-use crate::model::Schema;
-use crate::run::problems;
-use crate::scratch::{Scratch, compare, replay};
+use crate::run::History;
+use crate::scratch::{Scratch, rehearse};
 
-/// Check schema.toml, the revisions and, where there is one, the database
+/// Check schema.toml, the revisions and, where it is asked for, the database
 ///
-/// Replays the revisions in a scratch database. Exit status 1 where anything is found.
+/// Replays the revisions in a scratch database, up and down, and judges the new ones by the rules. Exit status 1 where anything is found.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
-
-/// Something that is wrong, under a code that stays.
-struct Finding {
-    code: &'static str,
-    message: String,
-    help: String,
+pub struct Args {
+    /// Judge what is behind this revision, or what this git reference does not have [default: what the database has not applied, else all]
+    #[arg(long, value_name = "REV|GIT-REF")]
+    since: Option<String>,
+    /// Ask the database too: is it at head, has it drifted, how large are its tables
+    #[arg(long)]
+    live: bool,
+    /// The lowest level that is shown and that ends the command with 1 [default: warning, or `[check] level`]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    level: Option<LevelArg>,
+    /// Ask only the rules: nothing is replayed, and no server is needed
+    #[arg(long, conflicts_with = "live")]
+    rules_only: bool,
+    /// Correct what can be corrected without a thought in the scripts of the new revisions
+    #[arg(long, conflicts_with = "rules_only")]
+    fix: bool,
+    /// Explain what can be found under a code, or list all of it
+    #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["since", "live", "fix", "rules_only"])]
+    explain: Option<String>,
 }
 
-impl Finding {
-    fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into() }
-    }
-
-    /// A workflow command of GitHub Actions:
-    /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message>.
-    fn annotation(&self) -> String {
-        let escaped = format!("{}\nhelp: {}", self.message, self.help).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-        format!("::error title=dbtool {}::{escaped}\n", self.code)
-    }
+/// A level that can be asked for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LevelArg {
+    Error,
+    Warning,
+    Note,
 }
 
-pub async fn run(_: Args, context: &Context) -> anyhow::Result<Exit> {
-    if context.ui.format() == Format::Sarif {
-        return Err(UserError::new("the format sarif is not in this version of dbtool").with_help("use --format human, json or github").into());
-    }
-    let findings = find(context).await?;
-    if context.ui.format() == Format::Github {
-        findings.iter().for_each(|finding| context.ui.raw(&finding.annotation()));
-    }
-    for finding in &findings {
-        context.ui.print(format!("{}: {}\n  help: {}", finding.code, finding.message, finding.help));
-    }
-    if findings.is_empty() {
-        context.ui.print("Nothing found.");
-    }
-    let list: Vec<_> = findings.iter().map(|finding| json!({ "code": finding.code, "message": finding.message, "help": finding.help })).collect();
-    context.ui.document(json!({ "findings": list }));
-    Ok(if findings.is_empty() { Exit::Done } else { Exit::No })
-}
-
-async fn find(context: &Context) -> anyhow::Result<Vec<Finding>> {
-    let url = context.settings.database_url()?;
-    let dialect = url.kind().dialect();
-    let files = match context.declared(dialect) {
-        Ok(files) => files,
-        Err(error) if error.is::<UserError>() && context.settings.schema.exists() => {
-            return Ok(vec![Finding::new("schema-invalid", format!("{error:#}"), "correct schema.toml")]);
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Error => Level::Error,
+            LevelArg::Warning => Level::Warning,
+            LevelArg::Note => Level::Note,
         }
-        Err(error) => return Err(error),
-    };
-    let graph = match RevisionGraph::load(&context.settings.directory) {
-        Ok(graph) => graph,
-        Err(error @ (GraphError::NoFolder(_) | GraphError::Unreadable { .. })) => return Err(UserError::from(error).into()),
-        Err(error) => return Ok(vec![Finding::new("revisions-invalid", error.to_string(), error.help())]),
-    };
-    if let Err(error) = graph.single_head() {
-        return Ok(vec![Finding::new("multiple-heads", error.to_string(), error.help())]);
     }
-    let mut session = context.connect(Access::ReadOnly).await?;
-    let mut scratch = context.scratch(Some(&mut session)).await?;
-    let result = replayed(context, &graph, &files.declared.schema, &mut session, &mut scratch).await;
-    scratch.close().await;
-    session.close().await;
-    result
 }
 
-/// What the revisions make, against what is declared and what is live.
-async fn replayed(
-    context: &Context,
-    graph: &RevisionGraph,
-    declared: &Schema,
-    session: &mut Session,
-    scratch: &mut Scratch,
-) -> anyhow::Result<Vec<Finding>> {
-    scratch.refuse_foreign_scripts()?;
-    let mut findings = Vec::new();
-    let made = match replay(scratch, graph, &graph.heads()).await {
-        Ok(made) => made.schema,
-        Err(error) => match error.downcast::<UserError>() {
-            Ok(error) => {
-                scratch.reset().await?;
-                return Ok(vec![Finding::new("replay-fails", error.message, error.help.unwrap_or_default())]);
+pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    if let Some(code) = &args.explain {
+        return explain(code, context);
+    }
+    refuse_unknown_codes(context)?;
+    if args.fix {
+        let found = Gate::open(&args, context)?.findings().await?;
+        fix(context, found).await?;
+    }
+    let found = Gate::open(&args, context)?.findings().await?;
+    let level = args.level.map_or(context.settings.check.level, Level::from);
+    let (shown, hidden): (Vec<Finding>, Vec<Finding>) = found.findings.into_iter().partition(|finding| finding.level >= level);
+    tell(&shown, &hidden, context);
+    Ok(if shown.is_empty() { Exit::Done } else { Exit::No })
+}
+
+fn explain(code: &str, context: &Context) -> anyhow::Result<Exit> {
+    let text = if code.is_empty() { Some(check::list()) } else { check::explain(code) };
+    let Some(text) = text else {
+        return Err(UserError::new(format!("there is no rule {code}")).with_help(check::nearest(code)).into());
+    };
+    context.ui.print_text(&text);
+    context.ui.document(serde_json::json!({ "code": code, "text": text }));
+    Ok(Exit::Done)
+}
+
+/// A misspelt code in dbtool.toml would switch nothing off.
+fn refuse_unknown_codes(context: &Context) -> Result<(), UserError> {
+    let settings = &context.settings.check;
+    let of_paths = settings.paths.iter().flat_map(|entry| entry.rules.keys());
+    let mut codes = settings.ignore.iter().chain(settings.rules.keys()).chain(of_paths);
+    match codes.find(|code| !check::is_known(code)) {
+        Some(code) => Err(UserError::new(format!("{}: [check] names a rule {code}, and there is none", context.settings.config.display()))
+            .with_help(check::nearest(code))),
+        None => Ok(()),
+    }
+}
+
+/// Everything that was found, and what it takes to correct it.
+pub struct Found {
+    pub findings: Vec<Finding>,
+    pub graph: RevisionGraph,
+    /// The revisions that nobody can have run; `None` where that is not known.
+    pub news: Option<News>,
+    pub version: u32,
+}
+
+/// What is checked: the files as they are now.
+struct Gate<'a> {
+    args: &'a Args,
+    context: &'a Context,
+    kind: Kind,
+    declared: Option<DeclaredFiles>,
+    graph: RevisionGraph,
+    findings: Vec<Finding>,
+    /// True where there is an order in which the revisions can be run.
+    is_graph: bool,
+    known_news: Option<News>,
+    version: u32,
+}
+
+impl<'a> Gate<'a> {
+    /// Reads the files. What is wrong with them is a finding; that there are none is an error.
+    fn open(args: &'a Args, context: &'a Context) -> anyhow::Result<Self> {
+        let kind = context.settings.database_url()?.kind();
+        let mut gate = Self {
+            args,
+            context,
+            kind,
+            declared: None,
+            graph: RevisionGraph::default(),
+            findings: Vec::new(),
+            is_graph: true,
+            known_news: None,
+            version: 0,
+        };
+        match context.declared_or_faults(kind.dialect()) {
+            Ok(Ok(files)) => gate.declared = Some(files),
+            Ok(Err(faults)) => gate.findings.extend(project::schema_faults(&faults.sources, &faults.diagnostics)),
+            Err(error) => match error.downcast::<UserError>() {
+                Ok(error) => gate.findings.push(Finding::new("schema-invalid", error.message, error.help.unwrap_or_default())),
+                Err(error) => return Err(error),
+            },
+        }
+        match RevisionGraph::load(&context.settings.directory) {
+            Ok(graph) => gate.graph = graph,
+            Err(error @ (GraphError::NoFolder(_) | GraphError::Unreadable { .. })) => return Err(UserError::from(error).into()),
+            Err(error) => {
+                gate.findings.push(project::graph_fault(&error));
+                gate.is_graph = false;
             }
-            Err(error) => return Err(error),
-        },
-    };
-    let wanted = scratch.canonicalise(declared).await?;
-    let forgotten = compare(scratch, &made, &wanted, Renames::default()).await?;
-    if !forgotten.changes.is_empty() {
-        let lines = describe(&forgotten.changes).join("; ");
-        let text = text_diff(&made, &wanted, ("revisions", "schema.toml"), scratch.dialect());
-        findings.push(Finding::new(
-            "schema-not-migrated",
-            format!("the revisions do not make what schema.toml declares: {lines}\n{text}"),
-            "run `dbtool migrate -m MESSAGE`",
-        ));
+        }
+        for warning in &gate.graph.warnings {
+            context.ui.warn(warning);
+        }
+        if let Err(error) = gate.graph.single_head() {
+            gate.findings.push(project::graph_fault(&error));
+        }
+        Ok(gate)
     }
-    findings.extend(live(context, graph, &made, session, scratch).await?);
-    Ok(findings)
+
+    async fn findings(mut self) -> anyhow::Result<Found> {
+        let (mut scripts, sizes) = (Vec::new(), Sizes::default());
+        if self.is_graph {
+            if self.args.rules_only {
+                let news = self.news(None)?;
+                scripts = self.judge(&news, 0, &sizes)?;
+            } else {
+                scripts = self.with_scratch().await?;
+            }
+        }
+        let levels = Levels::new(self.context.settings.check.clone());
+        let leveled = self.findings.into_iter().filter_map(|finding| {
+            let path = finding.place.as_ref().map(|place| place.source.path.clone());
+            let is_rule = check::rules::RULES.iter().any(|rule| rule.code == finding.code);
+            let level = if is_rule { finding.level } else { levels.of(finding.code, finding.level, path.as_deref()) };
+            (level != Level::Off).then_some(Finding { level, ..finding })
+        });
+        let mut findings = check::apply_allows(leveled.collect(), &scripts, &levels, !self.args.rules_only);
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.place.is_none()));
+        Ok(Found { findings, graph: self.graph, news: self.known_news, version: self.version })
+    }
+
+    /// Everything that takes a server, or SQLite in memory.
+    async fn with_scratch(&mut self) -> anyhow::Result<Vec<ReadScript>> {
+        let mut session = self.session().await?;
+        let mut scratch = self.context.scratch(session.as_mut()).await?;
+        let result = self.run(&mut session, &mut scratch).await;
+        scratch.close().await;
+        if let Some(session) = session {
+            session.close().await;
+        }
+        result
+    }
+
+    /// A connection to the database, where it is asked for or costs nothing: a file that is there, or the server that lends the scratch. What
+    /// it has applied is looked at then, and nothing else unless `--live` asks for it.
+    async fn session(&self) -> anyhow::Result<Option<Session>> {
+        let settings = &self.context.settings;
+        let is_near = match self.kind {
+            Kind::Sqlite => settings.database_url()?.sqlite_path().exists(),
+            Kind::Postgres | Kind::Mysql => settings.scratch_url.is_none(),
+        };
+        if !self.args.live && !is_near {
+            return Ok(None);
+        }
+        self.context.connect(Access::ReadOnly).await.map(Some)
+    }
+
+    async fn run(&mut self, session: &mut Option<Session>, scratch: &mut Scratch) -> anyhow::Result<Vec<ReadScript>> {
+        let mut history = None;
+        let is_asked = session.is_some() || self.kind == Kind::Sqlite;
+        if let Some(session) = session {
+            let found = self.context.history_of(session).await?;
+            self.findings.extend(project::history_faults(&self.graph, &found)?);
+            history = Some(found).filter(|found| self.args.live || !found.rows.is_empty());
+        }
+        let news = self.news(history.as_ref())?;
+        let has_since = self.args.since.is_some() || self.context.settings.check.since.is_some();
+        self.known_news = Some(news.clone()).filter(|_| is_asked || has_since);
+        self.version = scratch.version();
+        let all = || self.graph.revisions().map(|revision| revision.id.clone()).collect();
+        let downs = if has_since { news.new.clone() } else { all() };
+        let rehearsal = rehearse(scratch, &self.graph, &self.graph.heads(), &downs).await?;
+        self.findings.extend(rehearsal.faults.iter().map(|fault| project::rehearsal_fault(fault, &self.graph)));
+        let has_one_head = self.graph.single_head().is_ok();
+        if let (Some(made), Some(files), true) = (&rehearsal.made, &self.declared, has_one_head) {
+            let place = project::line_of(&self.context.settings.schema, 1);
+            self.findings.extend(project::forgotten(scratch, made, &files.declared.schema, place).await?);
+        }
+        let mut sizes = Sizes::default();
+        if let (Some(session), true) = (session, self.args.live) {
+            let history = history.unwrap_or_default();
+            let (settings, made) = (&self.context.settings, rehearsal.made.as_ref().filter(|_| has_one_head));
+            self.findings.extend(project::live_faults(session, scratch, settings, &self.graph, &history, made).await?);
+            sizes = check::sizes(&self.graph, &news, session, &settings.scope()).await?;
+        }
+        self.judge(&news, self.version, &sizes)
+    }
+
+    fn news(&mut self, history: Option<&History>) -> anyhow::Result<News> {
+        let since = self.args.since.as_deref().or(self.context.settings.check.since.as_deref());
+        let news = check::news(&self.graph, since, history)?;
+        if since.is_some() {
+            self.findings.extend(project::news_faults(&news, &self.graph));
+        }
+        Ok(news)
+    }
+
+    /// Asks the rules about the new revisions. Their scripts come back, both of each.
+    fn judge(&mut self, news: &News, version: u32, sizes: &Sizes) -> anyhow::Result<Vec<ReadScript>> {
+        let levels = Levels::new(self.context.settings.check.clone());
+        let (scripts, findings) = check::judge_revisions(&self.graph, news, self.kind, version, &levels, sizes)?;
+        self.findings.extend(findings);
+        Ok(scripts)
+    }
 }
 
-/// The database: at head, its applied files unedited, its schema what the revisions make. One without a history is not looked at: it may be
-/// a server that only lends a scratch.
-async fn live(context: &Context, graph: &RevisionGraph, made: &Schema, session: &mut Session, scratch: &mut Scratch) -> anyhow::Result<Vec<Finding>> {
-    let history = context.history_of(session).await?;
-    if history.rows.is_empty() {
-        return Ok(Vec::new());
+fn tell(shown: &[Finding], hidden: &[Finding], context: &Context) {
+    let ui = &context.ui;
+    match ui.format() {
+        Format::Human => {
+            let blocks: Vec<String> = shown.iter().map(|finding| report::human(finding, ui.is_result_colored())).collect();
+            if !blocks.is_empty() {
+                ui.print(format!("{}\n", blocks.join("\n\n")));
+            }
+            let found = if shown.is_empty() { "Nothing found.".to_owned() } else { format!("Found {}.", report::summary(shown)) };
+            let more =
+                if hidden.is_empty() { String::new() } else { format!(" {} below the level: --level note shows them.", report::summary(hidden)) };
+            ui.print(format!("{found}{more}"));
+        }
+        Format::Json => ui.document(report::json(shown)),
+        Format::Github => {
+            let prefix = check::git_prefix();
+            shown.iter().for_each(|finding| ui.raw(&report::github(finding, &prefix)));
+        }
+        Format::Gitlab => ui.raw(&report::gitlab(shown, &context.settings.schema.display().to_string(), &check::git_prefix())),
+        Format::Sarif => ui.raw(&report::sarif(shown, &check::git_prefix())),
     }
-    let mut findings = Vec::new();
-    for problem in problems(graph, &history)? {
-        findings.push(Finding::new("applied-file-changed", problem.text(graph), problem.help(&history)));
-    }
-    if history.heads() != graph.heads() || history.interrupted().is_some() {
-        findings.push(Finding::new("not-at-head", "the database is not at the head of the revisions", "run `dbtool upgrade`"));
-        return Ok(findings);
-    }
-    let mut live = session.introspect(&context.settings.scope()).await?;
-    live.raws.clone_from(&made.raws);
-    let drift = compare(scratch, made, &ours(live, made), Renames::default()).await?;
-    if !drift.changes.is_empty() {
-        let lines = describe(&drift.changes).join("; ");
-        let text = text_diff(made, &drift.to, ("revisions", "database"), scratch.dialect());
-        findings.push(Finding::new(
-            "drift",
-            format!("the database has drifted from its revisions: {lines}\n{text}"),
-            "put the change into schema.toml and migrate, or undo it in the database",
-        ));
-    }
-    Ok(findings)
-}
-
-/// The live schema without what no revision made: that is somebody else's.
-fn ours(mut live: Schema, made: &Schema) -> Schema {
-    live.tables.retain(|name, _| made.tables.contains_key(name));
-    live.extensions.retain(|name, _| made.extensions.contains_key(name));
-    live.enums.retain(|name, _| made.enums.contains_key(name));
-    live.sequences.retain(|name, _| made.sequences.contains_key(name));
-    live.domains.retain(|name, _| made.domains.contains_key(name));
-    live.composites.retain(|name, _| made.composites.contains_key(name));
-    live.objects.retain(|id, _| made.objects.contains_key(id));
-    live.namespaces.retain(|name, _| made.namespaces.contains_key(name));
-    live
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::UserError;
+use crate::check::{Finding, Levels, News, judge_revisions, report, sizes};
 use crate::cli::commands::revision::choose_id;
 use crate::cli::project::DeclaredFiles;
 use crate::cli::{Context, Exit, ask};
@@ -109,14 +110,29 @@ async fn generate(
     let written = write_pair(&context.settings.directory, &id, &args.message, &pair.up, &pair.down)?;
     context.ui.print(format!("Wrote {}", written.up.display()));
     context.ui.print(format!("Wrote {}", written.down.display()));
+    let findings = judge(context, &id, session).await?;
+    findings.iter().for_each(|finding| context.ui.note(report::human(finding, context.ui.is_colored())));
     context.ui.document(json!({
         "changes": lines,
         "revision": id,
         "parents": parents,
         "files": { "up": written.up.display().to_string(), "down": written.down.display().to_string() },
         "unmanaged": found.unmanaged,
+        "findings": report::json(&findings)["findings"],
     }));
     Ok(Exit::Done)
+}
+
+/// What the rules of `check` find in the revision that was just written, from the configured level on.
+async fn judge(context: &Context, revision: &str, session: &mut Session) -> anyhow::Result<Vec<Finding>> {
+    let graph = context.graph()?;
+    let news = News { new: [revision.to_owned()].into(), ..News::default() };
+    let settings = &context.settings.check;
+    let sizes = sizes(&graph, &news, session, &context.settings.scope()).await?;
+    let (kind, version) = (session.kind(), session.server_version().await?);
+    let (_, mut findings) = judge_revisions(&graph, &news, kind, version, &Levels::new(settings.clone()), &sizes)?;
+    findings.retain(|finding| finding.level >= settings.level);
+    Ok(findings)
 }
 
 /// The way, with the renames that somebody confirms at the terminal.

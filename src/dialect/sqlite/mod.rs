@@ -18,6 +18,7 @@ mod rebuild;
 mod refuse;
 mod remake;
 pub mod render;
+mod schema_text;
 mod spelling;
 mod split;
 mod types;
@@ -26,6 +27,7 @@ mod virtual_tables;
 pub use batch::{batching, table_size};
 pub use connect::{connect, memory};
 pub use introspect::introspect;
+pub use schema_text::{SCHEMA_TEXT, differing_statements};
 
 use crate::dialect::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;

@@ -3,11 +3,13 @@
 //! A directive is a line `-- dbtool: WORD ...` before a statement. Only comments before statements are read: a text literal that looks like
 //! a directive is none. A word that is none of the language is refused, because a misspelt `backfill` would run in one go.
 
+mod allow;
 mod backfill;
 mod look;
 mod pace;
 mod step;
 
+pub use allow::{Allow, allow_comment, allows};
 pub use backfill::{Backfill, backfill_comment, backfill_of, is_backfill};
 pub use look::{Look, look_comment, looks};
 pub use pace::{Pace, Pause, parse_duration};
@@ -23,7 +25,7 @@ use crate::source::Piece;
 const CONTINUED: &str = "--   ";
 
 /// The words a directive can begin with.
-const WORDS: &[&str] = &["revision", "step", "look", "backfill", "verify", "slow"];
+const WORDS: &[&str] = &["revision", "step", "look", "backfill", "verify", "slow", "allow"];
 
 /// One directive: its word, the rest of its line with the lines that continue it, and the line of the script (from 1) it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,7 +56,7 @@ impl Drop for User<'_> {
 fn works(project: &Project, url: &str) {
     let dbtool = |arguments: &[&str]| project.ok(&[&["--database-url", url], arguments].concat());
     dbtool(&["upgrade"]);
-    dbtool(&["check"]);
+    dbtool(&["check", "--live"]);
     dbtool(&["inspect", "--strict"]);
     assert_eq!(project.query("SELECT count(*) FROM todos"), "0\n");
     dbtool(&["downgrade", "base"]);

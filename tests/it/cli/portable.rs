@@ -119,7 +119,7 @@ fn the_same_application_reads_the_same_rows_on_every_engine() {
         let project = Project::with_schema(engine, SCHEMA);
         project.ok(&["migrate", "-m", "one"]);
         project.ok(&["upgrade"]);
-        project.ok(&["check"]);
+        project.ok(&["check", "--live"]);
         let bytes = if engine == Engine::Postgres { "'\\x00ff10'" } else { "x'00ff10'" };
         project.sql(&ROWS.replace("BYTES", bytes));
         for refused in REFUSED {

@@ -17,7 +17,7 @@ fn the_tables_of_other_tools_are_left_alone() {
         let output = project.ok(&["migrate", "-m", "one"]);
         assert!(!output.report().contains("alembic"), "{engine}: it is not even named: {}", output.report());
         project.ok(&["upgrade"]);
-        project.ok(&["check"]);
+        project.ok(&["check", "--live"]);
         project.ok(&["downgrade", "base"]);
         assert_eq!(project.query("SELECT version_num FROM alembic_version"), "abc\n", "{engine}");
         project.ok(&["upgrade"]);
@@ -43,7 +43,7 @@ fn what_is_ignored_is_neither_seen_nor_changed_nor_broken() {
         let seen = project.ok(&["inspect", "--strict"]).stdout;
         assert!(!seen.contains("tmp_import") && !seen.contains("report_todos") && seen.contains("[tables.todos"), "{engine}: {seen}");
         assert!(project.ok(&["migrate", "-m", "two"]).report().contains("No changes"), "{engine}");
-        project.ok(&["check"]);
+        project.ok(&["check", "--live"]);
         // The view that nobody manages stands on the column.
         project.write("schema.toml", &TODOS.replace("description = { type = \"text\", nullable = false }", ""));
         let refused = project.expect_status(2, &["migrate", "-m", "three"]);

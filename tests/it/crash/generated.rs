@@ -129,5 +129,5 @@ fn a_run_is_finished_whichever_statement_it_is_killed_at() {
         assert!(kills > 0, "no run comes by {place}");
     }
     project.ok(&["upgrade"]);
-    project.ok(&["check"]);
+    project.ok(&["check", "--live"]);
 }

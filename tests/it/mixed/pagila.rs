@@ -99,7 +99,7 @@ fn change(club: &Club, number: u32) {
     club.migrate(&what);
     club.upgrade(&what);
     kept(&rows, &club.rows(), &what);
-    project.ok(&["check"]);
+    project.ok(&["check", "--live"]);
     project.ok(&["downgrade"]);
     same(&before, &State::of(project.database()), &format!("{what}, downgraded"), project);
     kept(&rows, &club.rows(), &format!("{what}, downgraded"));

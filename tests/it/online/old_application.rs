@@ -161,7 +161,7 @@ fn goes_on_as_before_as_long_as_the_contract_is_held_back() {
             "{engine}: {status}"
         );
         project.ok(&["upgrade", "--expand"]);
-        let checked = project.expect_status(1, &["check"]);
+        let checked = project.expect_status(1, &["check", "--live"]);
         assert!(checked.stdout.contains("not-at-head"), "{engine}: {}", checked.report());
         project.ok(&["upgrade"]);
         let no = if engine == Engine::Mariadb { "0" } else { "f" };

@@ -14,7 +14,7 @@ mod proxy;
 mod running;
 mod sqlite_dump;
 
-pub use command::Output;
+pub use command::{Output, run};
 pub use database::Database;
 pub use engine::{Engine, Flavour};
 pub use facts::difference;

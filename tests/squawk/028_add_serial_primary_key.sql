@@ -1,0 +1,1 @@
+ALTER TABLE inventory ADD COLUMN id serial PRIMARY KEY, ADD COLUMN shelf smallint;

@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE legacy.customers ADD COLUMN row_no bigserial;
+COMMIT;

@@ -1,0 +1,3 @@
+BEGIN;
+TRUNCATE TABLE public.orders CASCADE;
+COMMIT;

@@ -1,0 +1,1 @@
+ALTER TABLE coupons ADD CONSTRAINT coupons_valid_from_and_valid_until_have_to_be_different_for_each_coupon UNIQUE (valid_from, valid_until);

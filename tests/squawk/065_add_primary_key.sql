@@ -1,0 +1,1 @@
+ALTER TABLE inventory ADD PRIMARY KEY (warehouse_id, product_id);

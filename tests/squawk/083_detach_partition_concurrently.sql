@@ -1,0 +1,4 @@
+SET lock_timeout = '2s';
+ALTER TABLE public.events DETACH PARTITION public.events_2024 CONCURRENTLY;
+CREATE TABLE IF NOT EXISTS public.events_2027 (LIKE public.events INCLUDING DEFAULTS);
+ALTER TABLE public.events ATTACH PARTITION public.events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');

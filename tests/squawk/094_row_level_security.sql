@@ -1,0 +1,12 @@
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '10s';
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_log_read ON public.audit_log FOR SELECT USING (true);
+ALTER POLICY carts_own ON public.carts TO PUBLIC USING (user_id > 0) WITH CHECK (user_id > 0);
+DROP POLICY carts_own ON public.carts;
+ALTER TABLE public.carts NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
+CREATE ROLE shop_audit NOLOGIN;
+ALTER ROLE shop_audit BYPASSRLS;
+REVOKE ALL ON public.audit_log FROM PUBLIC;
+COMMIT;

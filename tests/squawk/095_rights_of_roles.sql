@@ -1,0 +1,12 @@
+CREATE ROLE shop_report NOLOGIN;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO shop_report;
+REVOKE SELECT ON users, payments FROM shop_report;
+ALTER ROLE shop_report SET statement_timeout = '1min';
+ALTER ROLE shop_report LOGIN CONNECTION LIMIT 5;
+ALTER VIEW order_totals SET (security_invoker = true);
+ALTER FUNCTION order_total(bigint) SECURITY DEFINER SET search_path = public, pg_temp;
+ALTER TABLE payments FORCE ROW LEVEL SECURITY;
+CREATE POLICY payments_report ON payments FOR SELECT TO shop_report USING (state = 'done');
+ALTER POLICY payments_report ON payments TO shop_report, CURRENT_USER;
+ALTER POLICY payments_report ON payments USING (state <> 'new');
+ALTER TABLE billing.invoices OWNER TO CURRENT_USER;
