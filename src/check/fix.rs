@@ -1,6 +1,7 @@
 //! Changes of a script that a program can make: what `check --fix` does.
 
-use super::scene::ReadScript;
+use super::read::Action;
+use super::scene::{ReadScript, ReadStatement};
 
 /// A change that does what a finding says. Places are bytes of the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +31,14 @@ impl Fix {
 /// Ends the transaction behind the statement, validates by itself, and goes on in a new one. A script without BEGIN is written with it: from
 /// then on what stands between BEGIN and COMMIT takes effect together, as it did before.
 fn validate_apart(script: &ReadScript, at: usize, statement: usize, validate: &str) -> Option<String> {
-    let text = &script.source.text;
     let index = script.statements.iter().position(|it| it.offset == statement)?;
     let this = &script.statements[index];
+    let mates: Vec<&ReadStatement> = script.statements.iter().filter(|it| it.transaction.is_some() && it.transaction == this.transaction).collect();
+    if mates.iter().any(|mate| holds_transaction(mate)) {
+        return None;
+    }
     let mut inserts = vec![(at, " NOT VALID".to_owned())];
-    let shares = |other: usize| script.statements[other].transaction == this.transaction && this.transaction.is_some();
-    let mates: Vec<usize> = (0..script.statements.len()).filter(|other| shares(*other)).collect();
-    let goes_on = mates.iter().any(|other| *other > index);
+    inserts.extend(terminator(script, this));
     if script.is_explicit {
         let (before, after) = if this.transaction.is_some() { ("COMMIT;\n\n", "\nBEGIN;\n") } else { ("", "") };
         inserts.push((this.end, format!("\n{before}{validate};\n{after}")));
@@ -47,15 +49,34 @@ fn validate_apart(script: &ReadScript, at: usize, statement: usize, validate: &s
             if first.transaction.is_none() || group.len() == 1 && first.offset != statement {
                 continue;
             }
-            inserts.push((first.offset, "BEGIN;\n".to_owned()));
+            inserts.push((first.lead, "BEGIN;\n".to_owned()));
             if last.offset != statement {
+                inserts.extend(terminator(script, last));
                 inserts.push((last.end, "\nCOMMIT;\n".to_owned()));
             }
         }
-        let after = if goes_on { "\nBEGIN;\n" } else { "" };
+        let after = if mates.last().is_some_and(|last| last.offset > statement) { "\nBEGIN;\n" } else { "" };
         inserts.push((this.end, format!("\nCOMMIT;\n\n{validate};\n{after}")));
     }
-    // Of two texts for one place the first stays in front.
+    joined(&script.source.text, inserts)
+}
+
+/// True for what ends with its transaction and would not reach the statements behind another COMMIT.
+fn holds_transaction(statement: &ReadStatement) -> bool {
+    let text = statement.text.to_ascii_uppercase();
+    statement.does(|action| matches!(action, Action::Set { local: true, .. } | Action::LockTable { .. }))
+        || ["SET_CONFIG", "ON COMMIT", "SAVEPOINT", "SET CONSTRAINTS"].iter().any(|word| text.contains(word))
+}
+
+/// The `;` that a last statement may lack.
+fn terminator(script: &ReadScript, statement: &ReadStatement) -> Option<(usize, String)> {
+    let end = statement.offset + statement.text.len();
+    let behind = script.source.text.get(end..statement.end)?;
+    (!behind.trim_start().starts_with(';')).then(|| (end, ";".to_owned()))
+}
+
+/// The text with these put in. Of two for one place the first stays in front.
+fn joined(text: &str, mut inserts: Vec<(usize, String)>) -> Option<String> {
     inserts.sort_by_key(|(at, _)| *at);
     let mut out = String::new();
     let mut done = 0;
@@ -78,14 +99,17 @@ mod tests {
     use crate::migration::Script;
     use crate::plan::Direction;
 
+    fn read(text: &str) -> ReadScript {
+        ReadScript::new(&Script::new("x.up.sql", text), "1", Direction::Up, Kind::Postgres)
+    }
+
     fn fixed(text: &str, fix: &Fix) -> String {
-        let script = ReadScript::new(&Script::new("x.up.sql", text), "1", Direction::Up, Kind::Postgres);
-        fix.apply(&script).expect("it can be made")
+        fix.apply(&read(text)).expect("it can be made")
     }
 
     fn apart(text: &str) -> String {
         let statement = text.find("ALTER").expect("there");
-        fixed(text, &Fix::ValidateApart { at: text.find(';').expect("there"), statement, validate: "VALIDATE".to_owned() })
+        fixed(text, &Fix::ValidateApart { at: text.find("(a)").expect("there") + 3, statement, validate: "VALIDATE".to_owned() })
     }
 
     #[test]
@@ -94,9 +118,19 @@ mod tests {
         assert_eq!(alone, "BEGIN;\nALTER TABLE t ADD CHECK (a) NOT VALID;\n\nCOMMIT;\n\nVALIDATE;\n");
         let more = apart("ALTER TABLE t ADD CHECK (a);\nSELECT 1;\n");
         assert_eq!(more, "BEGIN;\nALTER TABLE t ADD CHECK (a) NOT VALID;\n\nCOMMIT;\n\nVALIDATE;\n\nBEGIN;\nSELECT 1;\n\nCOMMIT;\n");
+        // A last statement without its end, and an exception that stays with its statement.
+        let bare = apart("-- dbtool: allow x reason=\"y\"\nALTER TABLE t ADD CHECK (a) -- why\n");
+        assert_eq!(bare, "BEGIN;\n-- dbtool: allow x reason=\"y\"\nALTER TABLE t ADD CHECK (a) NOT VALID; -- why\n\nCOMMIT;\n\nVALIDATE;\n");
         let text = "BEGIN;\nALTER TABLE t ADD CHECK (a);\nCOMMIT;\n";
         let fix = Fix::ValidateApart { at: text.find(");").expect("there") + 1, statement: 7, validate: "VALIDATE".to_owned() };
         assert_eq!(fixed(text, &fix), "BEGIN;\nALTER TABLE t ADD CHECK (a) NOT VALID;\n\nCOMMIT;\n\nVALIDATE;\n\nBEGIN;\nCOMMIT;\n");
+    }
+
+    #[test]
+    fn a_transaction_whose_settings_end_with_it_is_not_split() {
+        let text = "SET LOCAL search_path = a;\nALTER TABLE t ADD CHECK (a);\nSELECT 1;\n";
+        let fix = Fix::ValidateApart { at: 54, statement: 27, validate: "VALIDATE".to_owned() };
+        assert_eq!(fix.apply(&read(text)), None);
     }
 
     #[test]

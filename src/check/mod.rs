@@ -1,6 +1,7 @@
 //! The gate for CI: what is wrong with schema.toml, the revisions and the database, and what the rules find in the revisions that are new.
 
 mod allow;
+mod asked;
 pub mod catalog;
 mod docs;
 mod finding;
@@ -24,7 +25,7 @@ pub use fix::Fix;
 pub use gate::{CODES, Code, is_known, level_of};
 pub use judge::Judge;
 pub use levels::Levels;
-pub use revisions::{judge_revisions, sizes};
+pub use revisions::{excused, judge_revisions, sizes};
 pub use rule::{Draft, Example, Flavor, Found, Rule, Seen};
 pub use scene::{ReadScript, ReadStatement, Scene, Sizes};
 pub use since::{News, git_prefix, news};

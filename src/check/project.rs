@@ -61,7 +61,8 @@ pub fn rehearsal_fault(fault: &Fault, graph: &RevisionGraph) -> Finding {
                 .at(said_at(&up(revision), said))
         }
         Fault::DownMissing { revision } => {
-            let help = "`dbtool check --fix` writes it; where there is no way back, write one that says so in a comment";
+            let help =
+                "`dbtool check --fix` writes it; where there is no way back, say so in the up script: -- dbtool: allow down-missing reason=\"...\"";
             Finding::new("down-missing", format!("revision {revision} has no down script, so it cannot be taken back"), help)
                 .at(line_of(&up(revision), 1))
                 .with_fix(Fix::WriteDown { revision: revision.clone() })
@@ -69,6 +70,11 @@ pub fn rehearsal_fault(fault: &Fault, graph: &RevisionGraph) -> Finding {
         Fault::DownFails { revision, said } => {
             let help = "correct the script: `dbtool downgrade` would fail in the same place";
             Finding::new("down-fails", format!("the way back of revision {revision} does not run: {said}"), help).at(said_at(&down(revision), said))
+        }
+        Fault::DownEmpty { revision } => {
+            let help = "write what takes it back; where there is no way back, say so in the script: -- dbtool: allow down-differs reason=\"...\"";
+            Finding::new("down-differs", format!("the down script of revision {revision} holds no statement, so it cannot be taken back"), help)
+                .at(line_of(&down(revision), 1))
         }
         Fault::DownDiffers { revision, lines, text } => {
             let lines = lines.join("; ");
@@ -104,6 +110,9 @@ pub fn news_faults(news: &News, graph: &RevisionGraph) -> Vec<Finding> {
             format!("{path} is gone, and others have run it"),
             "bring the file back; to undo it, write a new revision",
         ));
+    }
+    if news.is_shallow {
+        return findings;
     }
     let newest_old = graph.revisions().filter(|revision| !news.new.contains(&revision.id)).map(|revision| &revision.id).max();
     let early = |revision: &&Revision| news.new.contains(&revision.id) && newest_old.is_some_and(|old| revision.id < *old);

@@ -1,5 +1,6 @@
 //! The scripts of all revisions before the judge, in the order in which they run.
 
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 
 use super::finding::Finding;
@@ -48,6 +49,23 @@ pub fn judge_revisions(
         }
     }
     Ok((scripts, findings))
+}
+
+/// The revisions whose scripts say that their way back need not be right.
+///
+/// # Errors
+/// A script that cannot be read.
+pub fn excused(graph: &RevisionGraph) -> Result<BTreeSet<String>, UserError> {
+    let mut found = BTreeSet::new();
+    for revision in graph.revisions() {
+        for script in [Some(revision.up()?), revision.down()?].into_iter().flatten() {
+            // The directive stands in a comment of its own; whether it counts is said later.
+            if script.text.contains("dbtool: allow") && script.text.contains("down-") {
+                found.insert(revision.id.clone());
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// How large the tables are, in the database of `session`, that the new revisions are about.

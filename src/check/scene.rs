@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, TableFacts};
-use super::read::{Action, Reading, read};
+use super::read::{Action, Reading, is_temporary, read};
 use crate::config::CheckSettings;
 use crate::dialect::{Kind, mysql};
-use crate::migration::{Allow, Backfill, Script, allows, backfill_of, is_backfill, looks, slow};
+use crate::migration::{Allow, Backfill, Script, allows, backfill_of, is_backfill, lead_of, looks, slow};
 use crate::model::Name;
 use crate::plan::{Direction, mentions};
 use crate::source::Source;
@@ -20,6 +20,8 @@ pub struct ReadStatement {
     pub text: String,
     /// Where `text` begins in the script, in bytes.
     pub offset: usize,
+    /// Where the comments begin that are about the statement: its directives, or the statement itself.
+    pub lead: usize,
     /// Where what stands behind the statement begins: after its `;` and the rest of its line.
     pub end: usize,
     /// Which piece of the script it is.
@@ -62,6 +64,7 @@ impl ReadScript {
             statements.push(ReadStatement {
                 text: piece.statement().to_owned(),
                 offset: piece.offset + piece.statement.0,
+                lead: piece.offset + lead_of(piece),
                 end: piece.offset + piece.text.len(),
                 piece: index,
                 reading: read(kind, piece.statement()),
@@ -163,6 +166,10 @@ fn made(statements: &[ReadStatement]) -> BTreeMap<String, usize> {
                 Action::CreateTable(def) => {
                     if let Some(name) = &def.name {
                         made.entry(name.to_string().to_lowercase()).or_insert(index);
+                        // A temporary table is found without its schema, too.
+                        if def.temporary {
+                            made.entry(name.name.to_lowercase()).or_insert(index);
+                        }
                     }
                 }
                 Action::RenameTable { from, to } if made.contains_key(&from.to_string().to_lowercase()) => {
@@ -252,8 +259,11 @@ impl<'a> Scene<'a> {
         self.before().iter().filter(move |statement| number.is_some() && statement.transaction == number)
     }
 
-    /// True for a table that this script makes, before this statement: nobody uses it yet, and it has few rows.
+    /// True for a table that this script makes, before this statement: nobody uses it yet, and it has few rows. So it is with a temporary one.
     pub fn is_new(&self, table: &Name) -> bool {
+        if is_temporary(self.kind, table) {
+            return true;
+        }
         let made = self.script.made.get(&table.to_string().to_lowercase());
         made.is_some_and(|made| *made < self.at) && !self.is_rebuilt(table)
     }
@@ -296,9 +306,14 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// True where a SET of this variable stands before the statement.
+    /// True where a SET of this variable for the session or the transaction stands before the statement, and nothing that takes it back.
     pub fn has_set(&self, variable: &str) -> bool {
-        self.actions_before().any(|action| matches!(action, Action::Set { variable: name, .. } if name == variable))
+        let is_it = |name: &str| name == variable || name == "all";
+        let values = self.actions_before().filter_map(|action| match action {
+            Action::Set { variable: name, value, global: false, .. } if is_it(name) => Some(value),
+            _ => None,
+        });
+        values.last().is_some_and(|value| !value.eq_ignore_ascii_case("default"))
     }
 
     /// A byte of the statement as a byte of the script.

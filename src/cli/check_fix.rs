@@ -1,6 +1,9 @@
 //! `check --fix`: corrects in the files what can be corrected without a thought, and says what it did.
+//!
+//! Every change is tried: the revision runs in scratch with it and without it, and where it does not lead to the same any more the script is
+//! put back as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -8,11 +11,13 @@ use anyhow::Context as _;
 
 use super::commands::check::Found;
 use super::context::Context;
-use crate::check::{Finding, Fix, Levels, ReadScript, Sizes, apply_allows, judge_revisions};
+use crate::check::{Finding, Fix, Levels, News, ReadScript, Sizes, apply_allows, judge_revisions};
 use crate::dialect::{Access, Session};
 use crate::generate::{NewRevision, way_back};
-use crate::migration::pair_paths;
-use crate::scratch::Scratch;
+use crate::migration::{RevisionGraph, Script, pair_paths};
+use crate::model::Schema;
+use crate::plan::Style;
+use crate::scratch::{Scratch, same};
 
 /// More changes than a script has reasons for.
 const MOST_ROUNDS: usize = 500;
@@ -31,22 +36,25 @@ pub async fn fix(context: &Context, found: Found) -> anyhow::Result<()> {
 /// The scratch, once it is needed.
 struct Server<'a> {
     context: &'a Context,
-    open: Option<(Session, Scratch)>,
+    open: Option<(Option<Session>, Scratch)>,
 }
 
 impl Server<'_> {
-    async fn get(&mut self) -> anyhow::Result<&mut (Session, Scratch)> {
+    /// The scratch. The database itself is connected to only where its server lends the place.
+    async fn get(&mut self) -> anyhow::Result<&mut Scratch> {
         if self.open.is_none() {
-            let mut session = self.context.connect(Access::ReadOnly).await?;
-            let scratch = self.context.scratch(Some(&mut session)).await?;
+            let is_needed = self.context.settings.scratch_url.is_none();
+            let mut session = if is_needed { self.context.connect(Access::ReadOnly).await.ok() } else { None };
+            let scratch = self.context.scratch(session.as_mut()).await?;
             self.open = Some((session, scratch));
         }
-        self.open.as_mut().context("a connection was just opened")
+        self.open.as_mut().map(|(_, scratch)| scratch).context("a connection was just opened")
     }
 
     async fn close(self) {
-        if let Some((session, scratch)) = self.open {
-            scratch.close().await;
+        let Some((session, scratch)) = self.open else { return };
+        scratch.close().await;
+        if let Some(session) = session {
             session.close().await;
         }
     }
@@ -56,15 +64,21 @@ async fn write_downs(context: &Context, found: &Found, server: &mut Server<'_>) 
     for finding in &found.findings {
         let Some(Fix::WriteDown { revision }) = &finding.fix else { continue };
         let Some(of) = found.graph.get(revision) else { continue };
-        let (session, scratch) = server.get().await?;
+        let scratch = server.get().await?;
         let Some((before, after)) = scratch.around(&found.graph, revision).await? else { continue };
-        let style = context.style(session).await?;
+        let style = Style { online: context.settings.migrate.online, server_version: scratch.version() };
         let new = NewRevision { revision, parents: &of.parents, message: &of.message, is_baseline: false, style, verify: true };
+        let path = match &*of.up_path.file_name().unwrap_or_default().to_string_lossy() {
+            name if name.ends_with(".up.sql") => of.up_path.with_file_name(name.replace(".up.sql", ".down.sql")),
+            _ => pair_paths(&found.graph.directory, revision, &of.message).down,
+        };
         match way_back(scratch, &before, &after, &new).await {
+            Ok(text) if Script::new(&path, &text).is_empty(scratch.dialect()) => {
+                context
+                    .ui
+                    .warn(format!("no down script was written for {revision}: it leaves the schema as it is, and what it does to rows nobody knows"));
+            }
             Ok(text) => {
-                let name = of.up_path.file_name().unwrap_or_default().to_string_lossy().replace(".up.sql", ".down.sql");
-                let path = of.up_path.with_file_name(name);
-                let path = if path == of.up_path { pair_paths(&found.graph.directory, revision, &of.message).down } else { path };
                 replace(&path, &text)?;
                 context.ui.note(format!("Wrote {}", path.display()));
             }
@@ -75,64 +89,136 @@ async fn write_downs(context: &Context, found: &Found, server: &mut Server<'_>) 
 }
 
 async fn change_scripts(context: &Context, found: &Found, server: &mut Server<'_>) -> anyhow::Result<()> {
-    let levels = Levels::new(context.settings.check.clone());
     let Some(news) = &found.news else {
         if found.findings.iter().any(is_change) {
             context.ui.warn("no script is changed, as nobody says which revisions no database has run yet: pass --since REV, --since main or --live");
         }
         return Ok(());
     };
-    let kind = context.settings.database_url()?.kind();
-    let mut given_up = BTreeSet::new();
+    let mut work = Work { context, found, news, given_up: BTreeSet::new(), schemas: BTreeMap::new() };
     for _ in 0..MOST_ROUNDS {
-        let (scripts, findings) = judge_revisions(&found.graph, news, kind, found.version, &levels, &Sizes::default())?;
-        let findings = apply_allows(findings, &scripts, &levels, false);
-        let next = findings.iter().filter(|finding| is_change(finding)).find(|finding| !given_up.contains(&key(finding)));
-        let Some(finding) = next else { return Ok(()) };
-        let script = finding.place.as_ref().and_then(|place| scripts.iter().find(|script| script.source.path == place.source.path));
-        let text = match script {
-            Some(script) => changed(finding, script, found, server).await?,
-            None => None,
-        };
-        match (text, script) {
-            (Some(text), Some(script)) if text != script.source.text => {
-                replace(Path::new(&script.source.path), &text)?;
-                let line = finding.place.as_ref().map_or(1, |place| place.start().0);
-                context.ui.note(format!("Corrected {}:{line}: {}", script.source.path, finding.code));
-            }
-            _ => {
-                given_up.insert(key(finding));
-            }
+        if !work.round(server).await? {
+            break;
         }
     }
     Ok(())
+}
+
+struct Work<'a> {
+    context: &'a Context,
+    found: &'a Found,
+    news: &'a News,
+    /// What was tried and does not help: the code and the script.
+    given_up: BTreeSet<(String, String)>,
+    /// What each revision led to before anything was changed; `None` where it does not run.
+    schemas: BTreeMap<String, Option<Schema>>,
+}
+
+impl Work<'_> {
+    /// Makes one change. False where there is none any more.
+    async fn round(&mut self, server: &mut Server<'_>) -> anyhow::Result<bool> {
+        let (scripts, findings) = self.judge()?;
+        // What stands alone afterwards comes first: a transaction that is written around it would keep it from that.
+        let candidates = findings.iter().filter(|finding| is_change(finding) && !self.given_up.contains(&key(finding)));
+        let Some(finding) = candidates.min_by_key(|finding| matches!(finding.fix, Some(Fix::ValidateApart { .. }))) else { return Ok(false) };
+        let of = finding.place.as_ref().and_then(|place| scripts.iter().find(|script| script.source.path == place.source.path));
+        let Some(script) = of else {
+            self.given_up.insert(key(finding));
+            return Ok(true);
+        };
+        let text = self.changed(finding, script, server).await?.filter(|text| *text != script.source.text);
+        if !self.try_out(finding, script, text, &findings, server).await? {
+            self.given_up.insert(key(finding));
+        }
+        Ok(true)
+    }
+
+    fn judge(&self) -> anyhow::Result<(Vec<ReadScript>, Vec<Finding>)> {
+        let levels = Levels::new(self.context.settings.check.clone());
+        let kind = self.context.settings.database_url()?.kind();
+        let (scripts, findings) = judge_revisions(&self.found.graph, self.news, kind, self.found.version, &levels, &Sizes::default())?;
+        let findings = apply_allows(findings, &scripts, &levels, false);
+        Ok((scripts, findings))
+    }
+
+    /// Writes the script, and keeps it so if it does what it should. False where it stays as it was.
+    async fn try_out(
+        &mut self,
+        finding: &Finding,
+        script: &ReadScript,
+        text: Option<String>,
+        before: &[Finding],
+        server: &mut Server<'_>,
+    ) -> anyhow::Result<bool> {
+        let Some(text) = text else { return Ok(false) };
+        let path = Path::new(&script.source.path);
+        let old = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let wanted = self.led_to(&script.revision, server).await?;
+        replace(path, &text)?;
+        let leads = leads_to(&self.found.graph, &script.revision, wanted.as_ref(), server).await;
+        let count = |findings: &[Finding]| findings.iter().filter(|other| key(other) == key(finding)).count();
+        let helps = matches!(self.judge(), Ok((_, after)) if count(&after) < count(before));
+        if matches!(leads, Ok(true)) && helps {
+            let line = finding.place.as_ref().map_or(1, |place| place.start().0);
+            self.context.ui.note(format!("Corrected {}:{line}: {}", script.source.path, finding.code));
+            return Ok(true);
+        }
+        fs::write(path, old).with_context(|| format!("cannot write {}", path.display()))?;
+        self.context.ui.warn(format!(
+            "{}: {} is left to you: with the change that it asks for the revision would not do the same",
+            script.source.path, finding.code
+        ));
+        leads.map(|_| false)
+    }
+
+    /// What the revision led to before anything was changed.
+    async fn led_to(&mut self, revision: &str, server: &mut Server<'_>) -> anyhow::Result<Option<Schema>> {
+        if let Some(known) = self.schemas.get(revision) {
+            return Ok(known.clone());
+        }
+        let after = server.get().await?.around(&self.found.graph, revision).await?.map(|(_, after)| after);
+        self.schemas.insert(revision.to_owned(), after.clone());
+        Ok(after)
+    }
+
+    /// The script with the change made; `None` where it cannot be made here.
+    async fn changed(&self, finding: &Finding, script: &ReadScript, server: &mut Server<'_>) -> anyhow::Result<Option<String>> {
+        let Some(fix) = &finding.fix else { return Ok(None) };
+        let Fix::Gentle { statement } = fix else { return Ok(fix.apply(script)) };
+        let Some(sql) = server.get().await?.gentlest(&self.found.graph, &script.revision, *statement).await? else { return Ok(None) };
+        let Some(old) = script.statements.iter().find(|it| it.offset == *statement) else { return Ok(None) };
+        let text = &script.source.text;
+        Ok(Some(format!("{}{sql}{}", &text[..old.offset], &text[old.offset + old.text.len()..])))
+    }
+}
+
+/// True where the revision, as its files are now, leads to this schema. Of one that did not run before nothing is expected.
+async fn leads_to(graph: &RevisionGraph, revision: &str, wanted: Option<&Schema>, server: &mut Server<'_>) -> anyhow::Result<bool> {
+    let Some(wanted) = wanted else { return Ok(true) };
+    let scratch = server.get().await?;
+    let Some((_, after)) = scratch.around(graph, revision).await? else { return Ok(false) };
+    Ok(same(scratch, &after, wanted).await?.is_empty())
 }
 
 fn is_change(finding: &Finding) -> bool {
     matches!(finding.fix, Some(Fix::Insert { .. } | Fix::ValidateApart { .. } | Fix::Gentle { .. }))
 }
 
-fn key(finding: &Finding) -> (String, String, usize) {
-    let place = finding.place.as_ref();
-    (finding.code.to_owned(), place.map(|place| place.source.path.clone()).unwrap_or_default(), place.map_or(0, |place| place.span.start))
+fn key(finding: &Finding) -> (String, String) {
+    (finding.code.to_owned(), finding.place.as_ref().map(|place| place.source.path.clone()).unwrap_or_default())
 }
 
-/// The script with the change made.
-async fn changed(finding: &Finding, script: &ReadScript, found: &Found, server: &mut Server<'_>) -> anyhow::Result<Option<String>> {
-    let Some(fix) = &finding.fix else { return Ok(None) };
-    let Fix::Gentle { statement } = fix else { return Ok(fix.apply(script)) };
-    let (_, scratch) = server.get().await?;
-    let Some(sql) = scratch.gentlest(&found.graph, &script.revision, *statement).await? else { return Ok(None) };
-    let Some(old) = script.statements.iter().find(|it| it.offset == *statement) else { return Ok(None) };
-    let text = &script.source.text;
-    Ok(Some(format!("{}{sql}{}", &text[..old.offset], &text[old.offset + old.text.len()..])))
-}
-
-/// Puts a file in the place of the one that is there, with its line ends: whole or not at all.
+/// Puts a text in the place of a file, with the line ends and the rights of the one that is there: whole or not at all.
 fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let has_carriage_returns = fs::read_to_string(path).is_ok_and(|old| old.contains("\r\n"));
+    // A link stays one.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::read_to_string(path).unwrap_or_default();
+    let has_carriage_returns = old.contains("\r\n") && !old.replace("\r\n", "").contains('\n');
     let text = if has_carriage_returns { text.replace('\n', "\r\n") } else { text.to_owned() };
     let passing = path.with_extension("sql.new");
     fs::write(&passing, text).with_context(|| format!("cannot write {}", passing.display()))?;
+    if let Ok(about) = fs::metadata(path) {
+        let _ = fs::set_permissions(&passing, about.permissions());
+    }
     fs::rename(&passing, path).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -65,6 +65,15 @@ pub struct GentleForm {
     pub slow: Option<(String, &'static str)>,
 }
 
+/// How a statement reaches beyond the database in which it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// It is about the server as a whole, such as a role: it can be left out where the database alone is of interest.
+    Server(String),
+    /// It is about another database or another file: what it would do there nobody has asked for.
+    Elsewhere(String),
+}
+
 /// What can be said of an engine's SQL without asking a server: spelling, splitting, and what it cannot hold.
 pub trait Dialect: Sync {
     fn kind(&self) -> Kind;
@@ -146,6 +155,9 @@ pub trait Dialect: Sync {
     fn is_one_statement(&self, _sql: &str) -> bool {
         true
     }
+
+    /// What of a statement is not about the database in which it runs; `databases` are the others on the server. `None` where it stays inside.
+    fn reaches_outside(&self, statement: &str, databases: &[String]) -> Option<Reach>;
 
     /// A statement as it is run in scratch, where that must not start what it makes; `None` where there is no difference.
     fn mute(&self, _statement: &str) -> Option<String> {

@@ -15,13 +15,13 @@ mod script;
 pub use checksum::checksum;
 pub use dag::Dag;
 pub use directive::{
-    Allow, Backfill, Look, Pace, Pause, StepTitle, allow_comment, allows, backfill_comment, backfill_of, is_backfill, look_comment, looks,
+    Allow, Backfill, Look, Pace, Pause, StepTitle, allow_comment, allows, backfill_comment, backfill_of, is_backfill, lead_of, look_comment, looks,
     parse_duration, refuse_unknown_directives, slow, slow_comment, step_comment, step_of,
 };
 pub use file::{Revision, WrittenPair, pair_paths, write_pair};
 pub use graph::{GraphError, RevisionGraph};
 pub use header::{Header, render_header};
-pub use name::{new_revision_id, slug, validate_revision_id};
+pub use name::{new_revision_id, revision_of_file, slug, validate_revision_id};
 pub use raw::raws;
 pub use render::{Heading, render};
 pub use resolve::resolve;

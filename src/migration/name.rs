@@ -39,6 +39,14 @@ pub(super) fn parse_file_name(name: &str) -> FileName {
     FileName::Script { id: id.to_owned(), slug: slug.to_owned(), direction }
 }
 
+/// The revision and the direction of a script by its name; `None` where it is none.
+pub fn revision_of_file(name: &str) -> Option<(String, Direction)> {
+    match parse_file_name(name) {
+        FileName::Script { id, direction, .. } => Some((id, direction)),
+        FileName::Almost(_) | FileName::Other => None,
+    }
+}
+
 /// A revision id for `now` that is later than all of `existing`: always fourteen digits that are a time of the calendar.
 ///
 /// # Errors

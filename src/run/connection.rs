@@ -5,6 +5,13 @@ use crate::dialect::{Kind, Session};
 
 /// Gives the session the settings for a script, and says how to restore its own.
 pub(super) async fn prepare(session: &mut Session, settings: &UpgradeSettings) -> Result<Vec<String>, sqlx::Error> {
+    let before = enter(session).await?;
+    timeouts(session, settings).await?;
+    Ok(before)
+}
+
+/// The same without timeouts, where nobody else is there to wait.
+pub(crate) async fn enter(session: &mut Session) -> Result<Vec<String>, sqlx::Error> {
     match session.kind() {
         Kind::Sqlite => {
             let mut before = Vec::new();
@@ -18,7 +25,6 @@ pub(super) async fn prepare(session: &mut Session, settings: &UpgradeSettings) -
         }
         Kind::Postgres => {
             reset(session).await?;
-            timeouts(session, settings).await?;
             Ok(Vec::new())
         }
         Kind::Mysql => {
@@ -31,9 +37,7 @@ pub(super) async fn prepare(session: &mut Session, settings: &UpgradeSettings) -
                 let value = value?;
                 Some(format!("SET SESSION {name} = {}", if number(name) { value.trim_matches('\'') } else { &value }))
             });
-            let before = before.collect();
-            timeouts(session, settings).await?;
-            Ok(before)
+            Ok(before.collect())
         }
     }
 }
@@ -46,7 +50,7 @@ pub(super) async fn restore(session: &mut Session, before: &[String]) -> Result<
 }
 
 /// Leaves nothing behind of what a script has set.
-pub(super) async fn leave(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
+pub(crate) async fn leave(session: &mut Session, before: &[String]) -> Result<(), sqlx::Error> {
     match session.kind() {
         Kind::Sqlite | Kind::Mysql => restore(session, before).await,
         Kind::Postgres => reset(session).await,

@@ -35,6 +35,7 @@ mod watch;
 
 use std::time::Duration;
 
+pub(crate) use connection::{enter, leave};
 pub use consistency::{Problem, problems};
 pub use downgrade::{downgrade, downgrade_sql};
 pub use failure::server_words;
@@ -48,6 +49,7 @@ pub use stamp::stamp;
 pub use steps::{Of, Progress, StepRow, StepState, StepTable, UnderWay};
 pub use stop::{Halted, Stop};
 pub use table::{Entry, StateTable};
+pub use unit::refuse_faulty;
 pub use upgrade::{upgrade, upgrade_sql};
 
 use crate::config::{DatabaseUrl, Settings};

@@ -6,7 +6,7 @@ use super::backfill::Cut;
 use super::script::{Placed, Segment, place};
 use crate::UserError;
 use crate::dialect::Dialect;
-use crate::migration::{Backfill, Script, StepTitle, backfill_of, checksum, refuse_unknown_directives, step_of};
+use crate::migration::{Backfill, Script, StepTitle, backfill_of, checksum, looks, refuse_unknown_directives, slow, step_of};
 use crate::source::Piece;
 
 /// One unit of a script, in its order.
@@ -81,6 +81,16 @@ pub(super) fn units<'a>(script: &'a Script, dialect: &dyn Dialect) -> Result<Vec
         units.push(Unit { segment, name, hash, backfill, contract });
     }
     Ok(units)
+}
+
+/// Finds what is wrong with a script before it runs: its transactions, its directives, its looks.
+///
+/// # Errors
+/// The first fault, with its file and line.
+pub fn refuse_faulty(script: &Script, dialect: &dyn Dialect) -> Result<(), UserError> {
+    units(script, dialect)?;
+    slow(script, dialect)?;
+    looks(script, dialect).map(|_| ())
 }
 
 /// An error of [`place`] with the script's path before the line.

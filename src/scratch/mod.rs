@@ -34,6 +34,12 @@ pub struct Scratch {
     scope: Scope,
     /// The version of its server, for which plans are made.
     version: u32,
+    /// The other databases of its server, where a script can name them.
+    others: Vec<String>,
+    /// True where the server is the user's own and only lends a place: then nothing is done to the server itself.
+    is_lent: bool,
+    /// What of scripts was not run because of that, each with its reason.
+    left_out: Vec<String>,
 }
 
 /// Where it lives, and so how it goes.
@@ -67,7 +73,23 @@ impl Scratch {
             }
         };
         let version = session.server_version().await?;
-        Ok(Scratch { session, place, scope, version })
+        let others = match session {
+            Session::Mysql(_) => session.rows("SHOW DATABASES").await?.into_iter().flatten().flatten().filter(|name| is_others(name)).collect(),
+            Session::Sqlite(_) | Session::Postgres(_) => Vec::new(),
+        };
+        let is_lent = scratch_url.is_none();
+        Ok(Scratch { session, place, scope, version, others, is_lent, left_out: Vec::new() })
+    }
+
+    /// What of the scripts was left out, because it is about the server and that is the user's own.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// Another one in memory.
+    async fn beside(&self) -> anyhow::Result<Scratch> {
+        let (scope, others) = (self.scope.clone(), Vec::new());
+        Ok(Scratch { session: memory().await?, place: Place::Memory, scope, version: self.version, others, is_lent: true, left_out: Vec::new() })
     }
 
     /// For statements that run here: nobody else uses the tables.
@@ -407,6 +429,11 @@ pub(crate) fn several(sql: &str) -> UserError {
     UserError::new("schema.toml brings a second statement along where one part of a statement belongs").with_help(format!(
         "take the `;` and what stands behind it out; a body of several statements stands between BEGIN and END. The text was:\n{sql}"
     ))
+}
+
+/// True for a database that a script in scratch must not touch. Everybody may read what the server tells of itself.
+fn is_others(name: &str) -> bool {
+    !name.starts_with("dbtool_scratch_") && !name.eq_ignore_ascii_case("information_schema")
 }
 
 async fn memory() -> anyhow::Result<Session> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Scratch;
 use super::compare::compare;
-use crate::dialect::{Dialect, Kind};
+use crate::dialect::{Dialect, Kind, Reach};
 use crate::diff::{self, Renames};
 use crate::model::Schema;
 use crate::plan::mentions;
@@ -95,6 +95,7 @@ impl Scratch {
     pub async fn run_script(&mut self, text: &str) -> Result<(), String> {
         let dialect = self.dialect();
         let nested = matches!(self.place, super::Place::Transaction);
+        self.refuse_elsewhere(text)?;
         for segment in segments(text, dialect).map_err(|error| error.message)? {
             match segment {
                 Segment::Prepare(piece) | Segment::Backfill(piece) => self.run_piece(text, piece).await?,
@@ -115,7 +116,23 @@ impl Scratch {
         Ok(())
     }
 
+    /// Refuses a script that would do something to another database or file, before anything of it runs.
+    fn refuse_elsewhere(&self, text: &str) -> Result<(), String> {
+        for piece in self.dialect().split(text) {
+            if let Some(Reach::Elsewhere(what)) = self.dialect().reaches_outside(piece.statement(), &self.others) {
+                return Err(format!("line {}: {what}, and in scratch nothing else is touched", piece.line(text)));
+            }
+        }
+        Ok(())
+    }
+
     async fn run_piece(&mut self, text: &str, piece: Piece<'_>) -> Result<(), String> {
+        if let (true, Some(Reach::Server(what))) = (self.is_lent, self.dialect().reaches_outside(piece.statement(), &self.others)) {
+            if !self.left_out.contains(&what) {
+                self.left_out.push(what);
+            }
+            return Ok(());
+        }
         let Err(error) = self.run_muted(piece.statement()).await else { return Ok(()) };
         let _ = self.session.run("ROLLBACK").await;
         Err(format!("line {}: {}", piece.line(text), server_words(&error)))

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::trail::Trail;
-use super::{Place, Scratch, memory, same};
+use super::{Place, Scratch, same};
 use crate::declare::text_diff;
-use crate::dialect::{Kind, sqlite};
+use crate::dialect::{Kind, Session, sqlite};
 use crate::diff::diff;
-use crate::migration::{Revision, RevisionGraph, raws};
+use crate::migration::{Revision, RevisionGraph, Script, looks, raws};
 use crate::model::Schema;
+use crate::run::{enter, leave, refuse_faulty, server_words};
 
 /// What was found on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,10 @@ pub enum Fault {
     DownFails {
         revision: String,
         said: String,
+    },
+    /// A down script without a statement, where the up script has some: `downgrade` refuses it.
+    DownEmpty {
+        revision: String,
     },
     /// What differs, in words and as a text difference.
     DownDiffers {
@@ -48,11 +53,17 @@ pub struct Rehearsal {
 const MOST_FAULTS: usize = 20;
 
 /// Runs every revision up to `targets` in the scratch, then takes back those of `downs`, the newest first, and looks after each whether the
-/// schema is what it was before. The scratch is empty afterwards.
+/// schema is what it was before. The scratch is empty afterwards. The faults of `excused` do not count as those after which the rest is left.
 ///
 /// # Errors
 /// Where the scratch itself fails, or a script cannot be read.
-pub async fn rehearse(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[String], downs: &BTreeSet<String>) -> anyhow::Result<Rehearsal> {
+pub async fn rehearse(
+    scratch: &mut Scratch,
+    graph: &RevisionGraph,
+    targets: &[String],
+    downs: &BTreeSet<String>,
+    excused: &BTreeSet<String>,
+) -> anyhow::Result<Rehearsal> {
     scratch.refuse_foreign_scripts()?;
     let ids = graph.path_up(&[], targets);
     let path: Vec<&Revision> = ids.iter().filter_map(|id| graph.get(id)).collect();
@@ -78,7 +89,7 @@ pub async fn rehearse(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[S
     };
     let mut made = run.scratch.introspect().await?;
     made.raws = raws(graph, targets, run.scratch.dialect())?;
-    let faults = run.down(states, downs).await?;
+    let faults = run.down(states, downs, excused).await?;
     run.scratch.reset().await?;
     Ok(Rehearsal { made: Some(made), faults })
 }
@@ -109,23 +120,25 @@ impl Run<'_> {
             if index >= self.first {
                 self.scratch.note(&mut states).await?;
             }
-            if let Err(said) = self.scratch.run_script(&revision.up()?.text).await {
+            if let Err(said) = self.scratch.rehearse_script(&revision.up()?).await? {
                 return Ok(Err(Fault::UpFails { revision: revision.id.clone(), said }));
             }
         }
         Ok(Ok(states))
     }
 
-    async fn down(&mut self, mut states: States, downs: &BTreeSet<String>) -> anyhow::Result<Vec<Fault>> {
-        let mut faults = Vec::new();
+    async fn down(&mut self, mut states: States, downs: &BTreeSet<String>, excused: &BTreeSet<String>) -> anyhow::Result<Vec<Fault>> {
+        let (mut faults, mut costly) = (Vec::new(), 0);
         for index in (self.first..self.path.len()).rev() {
-            if faults.len() >= MOST_FAULTS {
+            if costly >= MOST_FAULTS {
                 faults.push(Fault::GaveUp { revisions: index + 1 - self.first });
                 break;
             }
             let revision = self.path[index];
             let fault = self.back(revision, &mut states).await?;
             let is_lost = fault.is_some();
+            let is_told = matches!(fault, Some(Fault::DownMissing { .. } | Fault::DownEmpty { .. })) || excused.contains(&revision.id);
+            costly += usize::from(is_lost && !is_told && downs.contains(&revision.id));
             faults.extend(fault.filter(|_| downs.contains(&revision.id)));
             if is_lost && index > self.first {
                 self.restore(index).await?;
@@ -137,9 +150,11 @@ impl Run<'_> {
     /// Takes one revision back, and compares with the last of the states, which is taken off.
     async fn back(&mut self, revision: &Revision, states: &mut States) -> anyhow::Result<Option<Fault>> {
         let id = || revision.id.clone();
+        let dialect = self.scratch.dialect();
         let result = match revision.down()? {
             None => Err(Fault::DownMissing { revision: id() }),
-            Some(script) => self.scratch.run_script(&script.text).await.map_err(|said| Fault::DownFails { revision: id(), said }),
+            Some(script) if script.is_empty(dialect) && !revision.up()?.is_empty(dialect) => Err(Fault::DownEmpty { revision: id() }),
+            Some(script) => self.scratch.rehearse_script(&script).await?.map_err(|said| Fault::DownFails { revision: id(), said }),
         };
         let difference = match states {
             States::Texts(trail) => {
@@ -180,7 +195,7 @@ impl Run<'_> {
             self.scratch.reset().await?
         }
         for revision in &self.path[..index] {
-            if let Err(said) = self.scratch.run_script(&revision.up()?.text).await {
+            if let Err(said) = self.scratch.rehearse_script(&revision.up()?).await? {
                 anyhow::bail!("{}, which ran before, does not run again: {said}", revision.up_path.display());
             }
         }
@@ -189,6 +204,42 @@ impl Run<'_> {
 }
 
 impl Scratch {
+    /// Runs a script as `upgrade` does: what that refuses before it runs is refused, the looks are asked, and the settings are those of a new
+    /// session before and behind it. What is wrong comes back in words that begin with the line.
+    pub(super) async fn rehearse_script(&mut self, script: &Script) -> anyhow::Result<Result<(), String>> {
+        if let Err(error) = refuse_faulty(script, self.dialect()) {
+            let path = format!("{}:", script.path.display());
+            return Ok(Err(error.message.strip_prefix(&path).map_or(error.message.clone(), |rest| format!("line {rest}"))));
+        }
+        let before = enter(&mut self.session).await?;
+        self.settle_session().await?;
+        let mut result = self.look(script).await;
+        if result.is_ok() {
+            result = self.run_script(&script.text).await;
+        }
+        leave(&mut self.session, &before).await?;
+        self.settle_session().await?;
+        Ok(result)
+    }
+
+    /// Asks the looks of a script, for whether the server understands them: there are no rows to stand in the way.
+    async fn look(&mut self, script: &Script) -> Result<(), String> {
+        for look in looks(script, self.dialect()).map_err(|error| error.message)? {
+            let query = look.query.trim_end().trim_end_matches(';');
+            let asked = self.session.count(&format!("SELECT count(*) FROM (\n{query}\n) AS dbtool_look")).await;
+            asked.map_err(|error| format!("line {}: the look fails: {}", look.line, server_words(&error)))?;
+        }
+        Ok(())
+    }
+
+    /// The session's own place, which resetting its settings has moved it from.
+    async fn settle_session(&mut self) -> anyhow::Result<()> {
+        match (&self.place, &mut self.session) {
+            (Place::Database(database), Session::Postgres(conn)) => database.settle(conn).await,
+            _ => Ok(()),
+        }
+    }
+
     async fn note(&mut self, states: &mut States) -> anyhow::Result<()> {
         match states {
             States::Texts(trail) => trail.push(self.schema_text().await?),
@@ -218,7 +269,7 @@ async fn differing(scratch: &mut Scratch, before: &Schema, after: &Schema) -> an
 /// The same for the texts of SQLite's schemas: where they differ in more than spelling, what differs is made in databases of its own.
 async fn differing_texts(scratch: &Scratch, before: &str, after: &str) -> anyhow::Result<Difference> {
     let Some((before, after)) = sqlite::differing_statements(before, after) else { return Ok(None) };
-    let mut other = Scratch { session: memory().await?, place: Place::Memory, scope: scratch.scope.clone(), version: scratch.version };
+    let mut other = scratch.beside().await?;
     let mut schemas = Vec::new();
     for statements in [before, after] {
         other.reset().await?;

@@ -2,6 +2,6 @@
 BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '10s';
--- dbtool: allow drop-table reason="a copy of the rows is in the archive"
+-- dbtool: allow drop-table, unqualified-name reason="a copy of the rows is in the archive"
 DROP TABLE old_sessions;
 COMMIT;

@@ -237,11 +237,14 @@ pub enum Action {
         table: Name,
     },
 
-    /// SET and RESET: the variable in lower case.
+    /// SET and RESET, and PostgreSQL's set_config: the variable in lower case, `@x` for one of MySQL's user variables. The value of RESET is DEFAULT.
     Set {
         variable: String,
         value: String,
+        /// PostgreSQL's SET LOCAL: until the transaction ends.
         local: bool,
+        /// MySQL's GLOBAL and PERSIST: for sessions that begin later, not for this one.
+        global: bool,
     },
     /// `PRAGMA name = value`, both in lower case.
     Pragma {
@@ -251,7 +254,7 @@ pub enum Action {
     Begin,
     Commit,
     Rollback,
-    /// What runs code that cannot be seen from here: DO, CALL, EXECUTE, a SELECT that calls a function: the word.
+    /// What runs code that cannot be seen from here: DO, CALL, EXECUTE, a SELECT that calls a function, MariaDB's BEGIN NOT ATOMIC: the word.
     Opaque {
         what: String,
     },
@@ -266,15 +269,21 @@ pub enum Action {
 pub struct TableDef {
     pub name: Option<Name>,
     pub if_not_exists: bool,
+    /// MariaDB's CREATE OR REPLACE: a table of this name goes, with its rows.
+    pub or_replace: bool,
     pub temporary: bool,
     pub columns: Vec<ColumnDef>,
     pub constraints: Vec<Constraint>,
     pub indexes: Vec<IndexDef>,
     /// PARTITION OF and INHERITS: the parent.
     pub parent: Option<Name>,
+    /// True for PARTITION OF.
+    pub is_partition: bool,
     /// LIKE: the pattern.
     pub like: Option<Name>,
-    /// True for CREATE TABLE ... AS SELECT.
+    /// What is said of the pattern on PostgreSQL, in upper case and in order: INCLUDING ALL, EXCLUDING INDEXES.
+    pub like_options: Vec<String>,
+    /// True for CREATE TABLE ... AS SELECT and PostgreSQL's SELECT ... INTO.
     pub from_query: bool,
     /// Keys in upper case: ENGINE, CHARSET, COLLATE, AUTO_INCREMENT, PARTITION, STRICT.
     pub options: Vec<(String, String)>,
@@ -296,6 +305,8 @@ pub struct ColumnDef {
     pub unique: bool,
     pub references: Option<Reference>,
     pub check: bool,
+    /// The names of the constraints that stand in the definition of the column, and what each is.
+    pub constraint_names: Vec<(String, ConstraintWord)>,
     pub comment: Option<String>,
     /// COLLATE and CHARACTER SET, as written.
     pub collation: Option<String>,
@@ -358,12 +369,14 @@ pub enum ConstraintKind {
     Exclude,
 }
 
-/// The kind of a constraint that a statement drops.
+/// The kind of a constraint in the definition of a column, or of one that a statement drops: then it is no Unique and no NotNull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConstraintWord {
     PrimaryKey,
     ForeignKey,
     Check,
+    Unique,
+    NotNull,
 }
 
 /// An index as it is written.

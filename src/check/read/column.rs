@@ -1,6 +1,6 @@
 //! The definition of a column: its type, and what stands behind it in whatever order.
 
-use super::action::{ColumnDef, Generated, Reference};
+use super::action::{ColumnDef, ConstraintWord, Generated, Reference};
 use super::cursor::Cursor;
 use crate::dialect::Kind;
 use crate::source::LexemeKind;
@@ -55,7 +55,8 @@ pub fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDef> {
     while !cursor.is_done() {
         attribute(cursor, &mut column);
     }
-    if column.primary_key {
+    // SQLite lets NULL into a primary key unless that is the number of the row: <https://www.sqlite.org/lang_createtable.html#the_primary_key>.
+    if column.primary_key && (cursor.kind != Kind::Sqlite || column.ty == "integer") {
         column.not_null = true;
     }
     Some(column)
@@ -64,13 +65,7 @@ pub fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDef> {
 /// The type that comes next: lower case, words parted by one blank.
 pub fn type_text(cursor: &mut Cursor<'_>) -> String {
     let start = cursor.position();
-    while let Some(token) = cursor.peek() {
-        let is_first = cursor.position() == start;
-        let charset = cursor.sees(&["CHARACTER", "SET"]) || cursor.sees(&["CHAR", "SET"]);
-        let with = cursor.sees_one(&["WITH", "WITHOUT"]) && !cursor.sees(&["WITH", "TIME"]) && !cursor.sees(&["WITHOUT", "TIME"]);
-        if charset && !is_first || with || token.kind == LexemeKind::Word && cursor.sees_one(STOPS) {
-            break;
-        }
+    while !cursor.is_done() && !ends_type(cursor, cursor.position() == start) {
         cursor.step();
     }
     let mut text = String::new();
@@ -88,14 +83,29 @@ pub fn type_text(cursor: &mut Cursor<'_>) -> String {
     text
 }
 
+/// True where the next token is no part of a type. What can begin a type ends none that has not begun.
+fn ends_type(cursor: &Cursor<'_>, is_first: bool) -> bool {
+    let with = cursor.sees_one(&["WITH", "WITHOUT"]) && !cursor.sees(&["WITH", "TIME"]) && !cursor.sees(&["WITHOUT", "TIME"]);
+    let charset = || cursor.sees(&["CHARACTER", "SET"]) || cursor.sees(&["CHAR", "SET"]);
+    let own = || match cursor.kind {
+        Kind::Postgres => cursor.sees(&["OPTIONS", "("]),
+        Kind::Mysql => cursor.sees(&["SERIAL", "DEFAULT"]),
+        Kind::Sqlite => false,
+    };
+    with || cursor.sees_one(STOPS) || !is_first && (charset() || own())
+}
+
 fn attribute(cursor: &mut Cursor<'_>, column: &mut ColumnDef) {
     if cursor.eat(&["CONSTRAINT"]) {
-        cursor.ident();
+        let name = if constraint_word(cursor).is_none() { cursor.ident() } else { None };
+        column.constraint_names.extend(name.zip(constraint_word(cursor)));
     } else if cursor.eat(&["NOT", "NULL"]) {
         column.not_null = true;
     } else if cursor.eat(&["DEFAULT"]) {
         let expr = expression(cursor);
         column.default = Some(expr).filter(|expr| !expr.eq_ignore_ascii_case("null") && !expr.is_empty());
+    } else if cursor.eat(&["SERIAL", "DEFAULT", "VALUE"]) {
+        (column.not_null, column.identity, column.unique) = (true, true, true);
     } else if cursor.eat(&["GENERATED"]) {
         generated(cursor, column);
     } else if cursor.eat(&["AS"]) {
@@ -112,7 +122,7 @@ fn attribute(cursor: &mut Cursor<'_>, column: &mut ColumnDef) {
     } else if cursor.eat(&["REFERENCES"]) {
         column.references = reference(cursor);
     } else if cursor.eat(&["COLLATE"]) {
-        column.collation = cursor.advance().map(|token| token.text.to_owned());
+        column.collation = Some(qualified(cursor).to_owned());
     } else if cursor.eat(&["CHARACTER", "SET"]) || cursor.eat(&["CHARSET"]) || cursor.eat(&["CHAR", "SET"]) {
         cursor.eat(&["="]);
         column.charset = cursor.advance().map(|token| token.text.to_owned());
@@ -132,6 +142,28 @@ fn attribute(cursor: &mut Cursor<'_>, column: &mut ColumnDef) {
     }
 }
 
+/// Which constraint comes next, in the definition of a column.
+fn constraint_word(cursor: &Cursor<'_>) -> Option<ConstraintWord> {
+    match cursor.word()?.as_str() {
+        "PRIMARY" => Some(ConstraintWord::PrimaryKey),
+        "UNIQUE" => Some(ConstraintWord::Unique),
+        "REFERENCES" => Some(ConstraintWord::ForeignKey),
+        "CHECK" => Some(ConstraintWord::Check),
+        "NOT" => Some(ConstraintWord::NotNull),
+        _ => None,
+    }
+}
+
+/// A name with the points in it, as it is written.
+fn qualified<'a>(cursor: &mut Cursor<'a>) -> &'a str {
+    let start = cursor.position();
+    cursor.step();
+    while cursor.eat(&["."]) {
+        cursor.step();
+    }
+    cursor.text(start, cursor.position())
+}
+
 /// An expression: its first token whatever it is, then up to a word with which something else begins.
 fn expression(cursor: &mut Cursor<'_>) -> String {
     let start = cursor.position();
@@ -146,6 +178,9 @@ fn generated(cursor: &mut Cursor<'_>, column: &mut ColumnDef) {
     if cursor.eat(&["IDENTITY"]) {
         cursor.brackets();
         (column.identity, column.not_null) = (true, true);
+    } else if cursor.eat(&["ROW"]) {
+        // MariaDB writes the time of each version of a row there.
+        cursor.step();
     } else {
         computed(cursor, column);
     }
@@ -163,7 +198,7 @@ fn computed(cursor: &mut Cursor<'_>, column: &mut ColumnDef) {
 /// What stands behind REFERENCES.
 pub fn reference(cursor: &mut Cursor<'_>) -> Option<Reference> {
     let table = cursor.name()?;
-    let columns = cursor.columns().unwrap_or_default().into_iter().flatten().collect();
+    let columns = key_columns(cursor).unwrap_or_default();
     let mut on_delete = None;
     loop {
         if cursor.eat(&["ON", "DELETE"]) {
@@ -176,6 +211,17 @@ pub fn reference(cursor: &mut Cursor<'_>) -> Option<Reference> {
             return Some(Reference { table, columns, on_delete });
         }
     }
+}
+
+/// The columns of a foreign key, or those that it points at. PostgreSQL has PERIOD before the last where that is a range of time.
+pub fn key_columns(cursor: &mut Cursor<'_>) -> Option<Vec<String>> {
+    let list = cursor.brackets()?;
+    let column = |mut part: Cursor<'_>| {
+        let is_period = part.sees(&["PERIOD"]);
+        let first = part.ident();
+        if is_period { part.ident().or(first) } else { first }
+    };
+    Some(list.parts().into_iter().filter_map(column).collect())
 }
 
 fn action_word(cursor: &mut Cursor<'_>) -> Option<String> {

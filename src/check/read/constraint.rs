@@ -1,32 +1,49 @@
 //! Constraints of tables, in CREATE TABLE and behind ADD.
 
 use super::action::{Constraint, ConstraintKind, IndexDef};
-use super::column::reference;
+use super::column::{key_columns, reference};
 use super::cursor::Cursor;
 use crate::dialect::Kind;
 use crate::model::Name;
 
-/// The words with which a constraint of a table begins, besides CONSTRAINT.
-const BEGINS: &[&str] = &["PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"];
+/// The words with which a constraint of a table begins. They are reserved on every engine, so that no column has such a name without quotes.
+const RESERVED: &[&str] = &["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"];
 
-/// The constraint that the part is; `None` where it is none.
-pub fn constraint(cursor: &mut Cursor<'_>) -> Option<Constraint> {
-    let span = cursor.span();
+/// True for a part of a table that is a constraint and no column, whether it can be read or not.
+pub fn is_constraint(part: &Cursor<'_>) -> bool {
+    part.sees_one(RESERVED) || part.sees(&["NOT", "NULL"]) || excludes(part)
+}
+
+/// True where an exclusion constraint comes next: the word is the name of a column, too.
+fn excludes(cursor: &Cursor<'_>) -> bool {
+    cursor.kind == Kind::Postgres && (cursor.sees(&["EXCLUDE", "USING"]) || cursor.sees(&["EXCLUDE", "("]))
+}
+
+/// The constraints that the part is; `None` where one cannot be read. SQLite needs no comma between two.
+pub fn constraints(part: &mut Cursor<'_>) -> Option<Vec<Constraint>> {
+    let mut found = vec![constraint(part)?];
+    while part.kind == Kind::Sqlite && !part.is_done() {
+        found.push(constraint(part)?);
+    }
+    Some(found)
+}
+
+fn constraint(cursor: &mut Cursor<'_>) -> Option<Constraint> {
+    let start = cursor.position();
     let mut name = None;
     if cursor.eat(&["CONSTRAINT"]) {
         cursor.eat(&["IF", "NOT", "EXISTS"]);
-        if !cursor.sees_one(BEGINS) {
+        // MySQL lets it have no name.
+        if !cursor.sees_one(RESERVED) {
             name = Some(cursor.ident()?);
         }
     }
     let kind = kind(cursor, &mut name)?;
-    let rest = cursor.rest().to_ascii_uppercase();
-    let (not_valid, not_enforced) = (ends_with_words(&rest, "NOT VALID"), rest.contains("NOT ENFORCED"));
-    Some(Constraint { name, kind, not_valid, not_enforced, span })
-}
-
-fn ends_with_words(text: &str, words: &str) -> bool {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+    let behind = cursor.position();
+    cursor.until(if cursor.kind == Kind::Sqlite { RESERVED } else { &[] });
+    let rest = cursor.between(behind, cursor.position());
+    let (not_valid, not_enforced) = (rest.has(&["NOT", "VALID"]), rest.has(&["NOT", "ENFORCED"]));
+    Some(Constraint { name, kind, not_valid, not_enforced, span: cursor.span_of(start, cursor.position()) })
 }
 
 fn kind(cursor: &mut Cursor<'_>, name: &mut Option<String>) -> Option<ConstraintKind> {
@@ -34,14 +51,17 @@ fn kind(cursor: &mut Cursor<'_>, name: &mut Option<String>) -> Option<Constraint
         let (columns, using_index) = key(cursor, name)?;
         Some(ConstraintKind::PrimaryKey { columns, using_index })
     } else if cursor.eat(&["UNIQUE"]) {
-        let _ = cursor.eat_one(&["KEY", "INDEX"]);
+        if cursor.kind == Kind::Mysql {
+            let _ = cursor.eat_one(&["KEY", "INDEX"]);
+        }
         let (columns, using_index) = key(cursor, name)?;
         Some(ConstraintKind::Unique { columns, using_index })
     } else if cursor.eat(&["FOREIGN", "KEY"]) {
+        cursor.eat(&["IF", "NOT", "EXISTS"]);
         if let Some(own) = cursor.ident() {
             name.get_or_insert(own);
         }
-        let columns = cursor.columns()?.into_iter().flatten().collect();
+        let columns = key_columns(cursor)?;
         cursor.eat(&["REFERENCES"]).then_some(())?;
         Some(ConstraintKind::ForeignKey { columns, reference: reference(cursor)? })
     } else if cursor.eat(&["CHECK"]) {
@@ -49,7 +69,7 @@ fn kind(cursor: &mut Cursor<'_>, name: &mut Option<String>) -> Option<Constraint
         Some(ConstraintKind::Check { expr: inner.rest().to_owned() })
     } else if cursor.eat(&["NOT", "NULL"]) {
         Some(ConstraintKind::NotNull { column: cursor.ident()? })
-    } else if cursor.eat(&["EXCLUDE"]) {
+    } else if excludes(cursor) {
         Some(ConstraintKind::Exclude)
     } else {
         None
@@ -64,6 +84,7 @@ fn key(cursor: &mut Cursor<'_>, name: &mut Option<String>) -> Option<(Vec<String
         return Some((Vec::new(), Some(cursor.ident()?)));
     }
     if cursor.kind == Kind::Mysql {
+        cursor.eat(&["IF", "NOT", "EXISTS"]);
         if !cursor.sees(&["USING"])
             && let Some(own) = cursor.ident()
         {
@@ -78,12 +99,16 @@ fn key(cursor: &mut Cursor<'_>, name: &mut Option<String>) -> Option<(Vec<String
     Some((columns.into_iter().flatten().collect(), None))
 }
 
-/// MySQL's `[FULLTEXT|SPATIAL] KEY|INDEX name (columns)` in a table or behind ADD; `None` where the part is none.
+/// True for a part of a table that is one of MySQL's indexes. VECTOR is the name of a column, too.
+pub fn is_index(part: &Cursor<'_>) -> bool {
+    let is_vector = part.sees(&["VECTOR", "INDEX"]) || part.sees(&["VECTOR", "KEY"]);
+    part.kind == Kind::Mysql && (is_vector || part.sees_one(&["KEY", "INDEX", "FULLTEXT", "SPATIAL"]))
+}
+
+/// MySQL's `[FULLTEXT|SPATIAL] KEY|INDEX name (columns)` in a table or behind ADD.
 pub fn inline_index(cursor: &mut Cursor<'_>, table: &Name) -> Option<IndexDef> {
     let special = cursor.eat_one(&["FULLTEXT", "SPATIAL", "VECTOR"]).map(str::to_owned);
-    if cursor.eat_one(&["KEY", "INDEX"]).is_none() && special.is_none() {
-        return None;
-    }
+    let _ = cursor.eat_one(&["KEY", "INDEX"]);
     let if_not_exists = cursor.eat(&["IF", "NOT", "EXISTS"]);
     let name = if cursor.sees(&["USING"]) { None } else { cursor.ident() };
     let mut method = using(cursor);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::tokens::tokens;
 use crate::dialect::Kind;
-use crate::model::Name;
 use crate::source::{Lexeme, LexemeKind};
 
 /// A place in a part of a statement. Comments are no part of it.
@@ -11,19 +11,25 @@ use crate::source::{Lexeme, LexemeKind};
 pub struct Cursor<'a> {
     pub kind: Kind,
     pub sql: &'a str,
+    /// The schema of names without one, where the statement says it.
+    pub schema: Option<String>,
     tokens: Vec<Lexeme<'a>>,
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(kind: Kind, sql: &'a str) -> Self {
-        let tokens = kind.dialect().lexemes(sql).into_iter().filter(|token| token.kind != LexemeKind::Comment).collect();
-        Self { kind, sql, tokens, at: 0 }
+        Self { kind, sql, schema: None, tokens: tokens(kind, sql), at: 0 }
     }
 
     /// The same over some of the tokens.
-    fn over(&self, tokens: &[Lexeme<'a>]) -> Self {
-        Self { kind: self.kind, sql: self.sql, tokens: tokens.to_vec(), at: 0 }
+    pub fn between(&self, start: usize, end: usize) -> Self {
+        Self { kind: self.kind, sql: self.sql, schema: self.schema.clone(), tokens: self.tokens(start, end).to_vec(), at: 0 }
+    }
+
+    /// What is left, as a cursor of its own.
+    pub fn remaining(&self) -> Self {
+        self.between(self.at, self.tokens.len())
     }
 
     pub fn is_done(&self) -> bool {
@@ -64,48 +70,18 @@ impl<'a> Cursor<'a> {
         words.iter().any(|word| self.sees(&[word]))
     }
 
+    /// True where these words follow each other somewhere ahead, outside brackets.
+    pub fn has(&self, words: &[&str]) -> bool {
+        let mut ahead = self.clone();
+        while !ahead.is_done() && !ahead.sees(words) {
+            ahead.step();
+        }
+        !ahead.is_done()
+    }
+
     /// The next token in upper case where it is a word.
     pub fn word(&self) -> Option<String> {
         self.peek().filter(|token| token.kind == LexemeKind::Word).map(|token| token.text.to_ascii_uppercase())
-    }
-
-    /// The identifier that comes next, without quotes, folded as the server folds it.
-    pub fn ident(&mut self) -> Option<String> {
-        let token = self.peek()?;
-        let name = identifier(self.kind, &token)?;
-        self.at += 1;
-        Some(name)
-    }
-
-    /// The name that comes next, with its schema unless that is the default one.
-    pub fn name(&mut self) -> Option<Name> {
-        let mut parts = vec![self.ident()?];
-        while self.sees(&["."]) {
-            self.at += 1;
-            parts.push(self.ident()?);
-        }
-        let name = parts.pop()?;
-        let schema = parts.pop().filter(|schema| !is_default_schema(self.kind, schema));
-        Some(Name { schema, name })
-    }
-
-    /// The names in the list that comes next.
-    pub fn names(&mut self) -> Vec<Name> {
-        let mut names = Vec::new();
-        loop {
-            // PostgreSQL: ONLY before each of several tables.
-            if self.sees(&["ONLY"]) {
-                self.at += 1;
-            }
-            let Some(name) = self.name() else { break };
-            names.push(name);
-            // PostgreSQL lets a `*` stand behind a table that has children.
-            self.eat(&["*"]);
-            if !self.eat(&[","]) {
-                break;
-            }
-        }
-        names
     }
 
     /// What stands in the brackets that come next, stepped over.
@@ -115,17 +91,17 @@ impl<'a> Cursor<'a> {
         }
         let start = self.at + 1;
         self.step();
-        Some(self.over(&self.tokens[start..self.at.saturating_sub(1).max(start)]))
+        Some(self.between(start, self.at.saturating_sub(1).max(start)))
     }
 
-    /// Steps over one token, or over brackets and all that is in them.
+    /// Steps over one token, or over brackets and all that is in them: round ones, and the square ones of PostgreSQL's arrays.
     pub fn step(&mut self) {
         let mut depth = 0_usize;
         while let Some(token) = self.advance() {
-            match token.kind {
-                LexemeKind::Open => depth += 1,
-                LexemeKind::Close => depth = depth.saturating_sub(1),
-                LexemeKind::Comment | LexemeKind::Word | LexemeKind::Other => {}
+            match (token.kind, token.text) {
+                (LexemeKind::Open, _) | (LexemeKind::Other, "[") => depth += 1,
+                (LexemeKind::Close, _) | (LexemeKind::Other, "]") => depth = depth.saturating_sub(1),
+                _ => {}
             }
             if depth == 0 {
                 return;
@@ -147,47 +123,42 @@ impl<'a> Cursor<'a> {
         self.until(&[])
     }
 
+    /// The rest without comments, and with one blank wherever there is space: for those who look for words in it.
+    pub fn spaced(&mut self) -> String {
+        let start = self.at;
+        self.rest();
+        let mut text = String::new();
+        let mut end = usize::MAX;
+        for token in self.tokens(start, self.at) {
+            if token.start > end {
+                text.push(' ');
+            }
+            text.push_str(token.text);
+            end = token.end();
+        }
+        text
+    }
+
     /// The parts between commas that stand outside brackets.
     pub fn parts(&self) -> Vec<Cursor<'a>> {
         let mut parts = Vec::new();
         let mut cursor = self.clone();
-        let mut start = cursor.at;
-        while !cursor.is_done() {
-            if cursor.sees(&[","]) {
-                parts.push(self.over(&self.tokens[start..cursor.at]));
-                cursor.at += 1;
-                start = cursor.at;
-            } else {
-                cursor.step();
+        loop {
+            let start = cursor.at;
+            cursor.until(&[","]);
+            parts.push(self.between(start, cursor.at));
+            if !cursor.eat(&[","]) {
+                return parts;
             }
         }
-        parts.push(self.over(&self.tokens[start..]));
-        parts
-    }
-
-    /// The names of the columns in a list in brackets; an expression is `None`. What stands behind a name (DESC, a prefix) is left out.
-    pub fn columns(&mut self) -> Option<Vec<Option<String>>> {
-        let list = self.brackets()?;
-        Some(list.parts().into_iter().map(|mut part| part.plain_column()).collect())
-    }
-
-    fn plain_column(&mut self) -> Option<String> {
-        let column = self.ident()?;
-        // A prefix of MySQL is a number in brackets, a call has something else there.
-        if let Some(inner) = self.clone().brackets() {
-            let mut inner = inner;
-            let is_number = inner.advance().is_some_and(|token| token.text.bytes().all(|c| c.is_ascii_digit()));
-            return (is_number && inner.is_done()).then_some(column);
-        }
-        let goes_on = self.is_done() || self.peek().is_some_and(|token| token.kind == LexemeKind::Word);
-        goes_on.then_some(column)
     }
 
     /// What is written from the place where the cursor stood at `start` up to where it is.
     pub fn text(&self, start: usize, end: usize) -> &'a str {
-        match (self.tokens.get(start), end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
-            (Some(first), Some(last)) if start < end => &self.sql[first.start..last.end()],
-            _ => "",
+        match self.tokens(start, end) {
+            [first, .., last] => &self.sql[first.start..last.end()],
+            [only] => only.text,
+            [] => "",
         }
     }
 
@@ -197,7 +168,12 @@ impl<'a> Cursor<'a> {
 
     /// The bytes of all tokens of this cursor.
     pub fn span(&self) -> Range<usize> {
-        match (self.tokens.first(), self.tokens.last()) {
+        self.span_of(0, self.tokens.len())
+    }
+
+    /// The bytes of some of its tokens.
+    pub fn span_of(&self, start: usize, end: usize) -> Range<usize> {
+        match (self.tokens(start, end).first(), self.tokens(start, end).last()) {
             (Some(first), Some(last)) => first.start..last.end(),
             _ => 0..0,
         }
@@ -210,27 +186,4 @@ impl<'a> Cursor<'a> {
 
 fn is(token: &Lexeme<'_>, word: &str) -> bool {
     if word.starts_with(|c: char| c.is_ascii_alphabetic()) { token.is_word(word) } else { token.text == word }
-}
-
-/// The name that a token stands for. MySQL takes text in double quotes for a string, but where a name has to stand it is one.
-fn identifier(kind: Kind, token: &Lexeme<'_>) -> Option<String> {
-    let text = token.text;
-    match (token.kind, text.chars().next()?) {
-        (LexemeKind::Word, _) if kind == Kind::Postgres => Some(text.to_lowercase()),
-        (LexemeKind::Word, _) => Some(text.to_owned()),
-        (LexemeKind::Other, quote @ ('"' | '`')) => {
-            let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
-            Some(inner.replace(&format!("{quote}{quote}"), &quote.to_string()))
-        }
-        (LexemeKind::Other, '[') => Some(text.strip_prefix('[')?.strip_suffix(']')?.to_owned()),
-        _ => None,
-    }
-}
-
-fn is_default_schema(kind: Kind, schema: &str) -> bool {
-    match kind {
-        Kind::Sqlite => schema.eq_ignore_ascii_case("main") || schema.eq_ignore_ascii_case("temp"),
-        Kind::Postgres => schema == "public" || schema == "pg_temp",
-        Kind::Mysql => false,
-    }
 }

@@ -10,12 +10,24 @@ mod column;
 mod constraint;
 mod create;
 mod cursor;
+mod dml;
+mod drop;
+mod names;
 mod other;
+mod parts;
+mod select;
+mod set;
+mod table;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
 pub use action::{Act, Action, ColumnDef, Constraint, ConstraintKind, ConstraintWord, Dml, Generated, IndexDef, Reference, TableDef};
 pub use cursor::Cursor;
+pub use names::is_temporary;
 
 use crate::dialect::Kind;
 
@@ -54,7 +66,7 @@ pub fn read(kind: Kind, sql: &str) -> Reading {
     let mut reading = Reading::default();
     let mut cursor = Cursor::new(kind, sql);
     let span = cursor.span();
-    // MySQL's conditional comment is a statement that some servers run.
+    // Nothing but comments.
     if cursor.is_done() {
         return reading;
     }
@@ -66,7 +78,16 @@ pub fn read(kind: Kind, sql: &str) -> Reading {
 
 fn statement(cursor: &mut Cursor<'_>, reading: &mut Reading) -> Result<(), Unread> {
     let span = cursor.span();
+    let whole = cursor.sees_one(&["CREATE", "DROP"]).then(|| cursor.clone());
     let unread = || Unread::new(span.clone(), "this statement cannot be read");
+    if let Some(settings) = settings_for(cursor) {
+        let settings = settings.ok_or_else(unread)?;
+        reading.acts.extend(settings.into_iter().map(|action| Act { action, span: span.clone() }));
+        return statement(&mut cursor.remaining(), reading);
+    }
+    if runs(cursor) {
+        return statement(&mut cursor.remaining(), reading);
+    }
     let actions = if cursor.eat(&["ALTER"]) {
         let _ = cursor.eat_one(&["ONLINE", "OFFLINE"]);
         cursor.eat(&["IGNORE"]);
@@ -74,29 +95,72 @@ fn statement(cursor: &mut Cursor<'_>, reading: &mut Reading) -> Result<(), Unrea
         if cursor.eat(&["TABLE"]) {
             return alter::alter_table(cursor, &mut reading.acts, &mut reading.clauses);
         }
-        if foreign { Some(vec![Action::Other { what: "ALTER FOREIGN".to_owned() }]) } else { other::alter(cursor).map(|action| vec![action]) }
+        if foreign { Some(vec![Action::Other { what: "ALTER FOREIGN".to_owned() }]) } else { drop::alter(cursor).map(|action| vec![action]) }
     } else if cursor.eat(&["CREATE"]) {
-        let read = create::create(cursor).map(|action| vec![action]);
-        index_clauses(cursor.sql, cursor.kind, reading);
-        read
+        create::create(cursor)
     } else if cursor.eat(&["DROP"]) {
-        let read = other::drop(cursor);
-        index_clauses(cursor.sql, cursor.kind, reading);
-        read
+        drop::drop(cursor)
     } else {
         other::other(cursor)
     };
     let actions = actions.ok_or_else(unread)?;
+    let is_index = actions.iter().any(|action| matches!(action, Action::CreateIndex(_) | Action::DropIndex { .. }));
+    if let Some(whole) = whole.filter(|_| is_index) {
+        index_clauses(whole, reading);
+    }
     reading.acts.extend(actions.into_iter().map(|action| Act { action, span: span.clone() }));
     Ok(())
 }
 
-/// ALGORITHM and LOCK behind CREATE INDEX and DROP INDEX.
-fn index_clauses(sql: &str, kind: Kind, reading: &mut Reading) {
-    if kind != Kind::Mysql {
+/// The settings of MariaDB's SET STATEMENT ... FOR, stepped over; the statement that they are for comes next.
+fn settings_for(cursor: &mut Cursor<'_>) -> Option<Option<Vec<Action>>> {
+    if cursor.kind != Kind::Mysql || !cursor.sees(&["SET", "STATEMENT"]) || !cursor.has(&["FOR"]) {
+        return None;
+    }
+    let mut ahead = cursor.clone();
+    ahead.eat(&["SET", "STATEMENT"]);
+    let start = ahead.position();
+    ahead.until(&["FOR"]);
+    let mut list = ahead.between(start, ahead.position());
+    ahead.step();
+    *cursor = ahead;
+    Some(set::assignments(&mut list))
+}
+
+/// Steps over EXPLAIN ANALYZE, which runs the statement behind it, and over the same of MariaDB.
+fn runs(cursor: &mut Cursor<'_>) -> bool {
+    if !cursor.sees_one(&["EXPLAIN", "ANALYZE"]) {
+        return false;
+    }
+    let mut ahead = cursor.clone();
+    let is_run = match cursor.kind {
+        Kind::Postgres if ahead.eat(&["EXPLAIN"]) => {
+            let options = ahead.brackets();
+            let is_said = ahead.eat_one(&["ANALYZE", "ANALYSE"]).is_some();
+            ahead.eat(&["VERBOSE"]);
+            is_said || options.is_some_and(|options| ["ANALYZE", "ANALYSE"].iter().any(|word| other::switches_on(&options, word)))
+        }
+        Kind::Mysql if ahead.eat(&["ANALYZE"]) => {
+            if ahead.eat(&["FORMAT", "="]) {
+                ahead.step();
+            }
+            ahead.sees_one(&["UPDATE", "DELETE", "INSERT", "REPLACE"])
+        }
+        _ => false,
+    };
+    if is_run {
+        *cursor = ahead;
+    }
+    is_run
+}
+
+/// ALGORITHM and LOCK behind CREATE INDEX and DROP INDEX of MySQL.
+fn index_clauses(mut cursor: Cursor<'_>, reading: &mut Reading) {
+    if cursor.kind != Kind::Mysql {
         return;
     }
-    let mut cursor = Cursor::new(kind, sql);
+    // What stands before this may have such a name.
+    cursor.until(&["ON"]);
     for _ in 0..4 {
         cursor.until(&["ALGORITHM", "LOCK"]);
         let Some(word) = cursor.eat_one(&["ALGORITHM", "LOCK"]) else { return };

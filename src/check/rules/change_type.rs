@@ -1,20 +1,23 @@
-//! A column gets another type, and every row is written anew.
+//! A column gets another type, and every row is written anew or looked at.
 
 use crate::check::catalog::TableFacts;
 use crate::check::finding::Level;
-use crate::check::read::{Action, ColumnDef};
+use crate::check::read::{Action, ColumnDef, ConstraintKind};
 use crate::check::rule::{Example, Flavor, Found, Rule, SERVERS, Seen};
 use crate::check::scene::Scene;
+use crate::model::Name;
+use crate::plan::mentions;
 
 pub const RULE: Rule = Rule {
     code: "change-type",
     level: Level::Warning,
     engines: SERVERS,
-    summary: "a column gets another type, for which every row is written anew",
+    summary: "a column gets another type, for which every row is written anew or looked at",
     why: "PostgreSQL writes every row and every index anew under an ACCESS EXCLUSIVE lock: nobody can read or write the table meanwhile. It leaves \
           the rows as they are only where every value stays what it is on disk: a longer varchar, varchar to text, more digits of a numeric with \
-          the same scale, more digits of a second, varbit growing, cidr to inet. MySQL and MariaDB copy the table, and nobody can write meanwhile, \
-          except where a varchar grows and its length still takes as many bytes.",
+          the same scale, more digits of a second, varbit growing, cidr to inet. Even then it looks at every row, under the same lock, where the \
+          column has a check. MySQL and MariaDB copy the table, and nobody can write meanwhile, except where a varchar grows and its length still \
+          takes as many bytes.",
     instead: "add a column of the new type, keep it filled by a trigger, fill the rows that are there in batches, and let it take the place of the \
               old one",
     sources: &[
@@ -40,6 +43,12 @@ pub const RULE: Rule = Rule {
         Example::postgres("CREATE TABLE t (a text);", "ALTER TABLE t ALTER COLUMN a TYPE text USING lower(a);").seen(Seen::Rewrites("t")),
         Example::postgres("CREATE TABLE t (a varchar(3)[], b numeric(9,2));", "ALTER TABLE t ALTER b TYPE numeric(10,3), ALTER a TYPE varchar(5)[];")
             .seen(Seen::Rewrites("t")),
+        // No row is written, but the checks are made anew with the column.
+        Example::postgres(
+            "CREATE TABLE t (a varchar(10) CHECK (a <> ''), b numeric(8,2), CHECK (a <> 'x' OR B > 0));",
+            "ALTER TABLE t ALTER b TYPE numeric(9,2); ALTER TABLE t ALTER a TYPE text;",
+        )
+        .seen(Seen::Locks("t", "AccessExclusiveLock")),
         Example::mysql("CREATE TABLE t (a int);", "ALTER TABLE t MODIFY a bigint;").seen(Seen::Refuses("ALGORITHM=INPLACE")),
         Example::mysql("CREATE TABLE t (a varchar(50)) CHARSET=utf8mb4;", "ALTER TABLE t CHANGE a b varchar(80);")
             .seen(Seen::Refuses("ALGORITHM=INPLACE")),
@@ -51,6 +60,10 @@ pub const RULE: Rule = Rule {
              varchar, ALTER e TYPE bit varying, ALTER f TYPE inet, ALTER g TYPE integer;",
         ),
         Example::postgres("CREATE TABLE t (a varchar(10));", "ALTER TABLE t ALTER a TYPE text USING a::text;"),
+        Example::postgres(
+            "CREATE TABLE t (a varchar(10), b int CHECK (b > 0), CONSTRAINT c CHECK (a <> ''));",
+            "ALTER TABLE t DROP CONSTRAINT c; ALTER TABLE t ADD CONSTRAINT c CHECK (a <> '') NOT VALID; ALTER TABLE t ALTER a TYPE text;",
+        ),
         Example::postgres("", "CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint;"),
         Example::mysql(
             "CREATE TABLE t (a varchar(50), b int, c bool) CHARSET=utf8mb4;",
@@ -91,6 +104,8 @@ enum Cost {
     Unknown,
 }
 
+const CHECKS: &str = "drop the check before it, and add it again behind it with NOT VALID; then VALIDATE CONSTRAINT in a transaction of its own";
+
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (action, span) in scene.acts() {
         match action {
@@ -98,6 +113,10 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
                 let old = scene.table(table).and_then(|facts| facts.column(column)).map(|old| old.ty.as_str());
                 let message = format!("nobody can read or write {table} while every row is written anew for the type of {column}");
                 match postgres(scene, old, ty, using.as_deref().filter(|using| !is_plain_cast(using, column, ty))) {
+                    Cost::Nothing if is_checked(scene, table, column) => {
+                        let message = format!("nobody can read or write {table} while the checks of {column} are looked at again for every row");
+                        found.add(span, message).about(table).help(CHECKS);
+                    }
                     Cost::Nothing => {}
                     Cost::Rewrite => {
                         found.add(span, message).about(table);
@@ -120,6 +139,15 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
             _ => {}
         }
     }
+}
+
+/// True where a check that holds for all rows is about the column.
+fn is_checked(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
+    let is_about = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check { expr } if mentions(expr, column));
+    scene.table(table).is_some_and(|facts| {
+        let of_table = facts.constraints.iter().any(|it| !it.not_valid && is_about(&it.kind));
+        of_table || facts.column(column).is_some_and(|it| it.check)
+    })
 }
 
 /// A type as its base, under one name, and the numbers behind it: `timestamp(3) with time zone` is `timestamptz` and 3.

@@ -1,12 +1,9 @@
 //! A column of a type that is filled up with blanks.
 
-use std::ops::Range;
-
+use crate::check::asked::{Typed, typed};
 use crate::check::finding::Level;
-use crate::check::read::{Action, TableDef};
 use crate::check::rule::{Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "char-type",
@@ -36,12 +33,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (action, span) in scene.acts() {
-        for (table, column, ty, place) in typed(action, span) {
-            let was = scene.table(scene.rebuild_of(table).unwrap_or(table)).and_then(|it| it.column(column));
-            if is_padded(ty) && !was.is_some_and(|it| is_padded(&it.ty)) {
-                found.add(place, format!("values of {table}.{column} are filled up with blanks"));
-            }
+    for Typed { table, name: column, ty, place, was, .. } in typed(scene) {
+        if is_padded(ty) && !was.is_some_and(|it| is_padded(&it.ty)) {
+            found.add(place, format!("values of {table}.{column} are filled up with blanks"));
         }
     }
 }
@@ -51,16 +45,4 @@ fn is_padded(ty: &str) -> bool {
     let ty = ty.strip_prefix("pg_catalog.").unwrap_or(ty);
     let base = ty.split(['(', '[']).next().unwrap_or_default();
     matches!(base, "char" | "character" | "bpchar" | "nchar" | "national char" | "national character")
-}
-
-/// The columns that an action gives a type: the table, the column, the type, and where that is written.
-fn typed<'a>(action: &'a Action, span: &'a Range<usize>) -> Vec<(&'a Name, &'a str, &'a str, &'a Range<usize>)> {
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            columns.iter().map(|it| (table, it.name.as_str(), it.ty.as_str(), &it.span)).collect()
-        }
-        Action::AddColumn { table, column, .. } => vec![(table, &column.name, &column.ty, &column.span)],
-        Action::SetType { table, column, ty, .. } => vec![(table, column, ty, span)],
-        _ => Vec::new(),
-    }
 }

@@ -70,7 +70,7 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
         }
         let draft = found.add(span, format!("nobody can read or write {table} until every row was looked at")).about(table);
         match constraint {
-            Some(constraint) => offer_not_valid(scene, table, constraint, draft),
+            Some(constraint) => offer_not_valid(scene, constraint, draft),
             None => {
                 draft.help("add the column without CHECK; then ADD CONSTRAINT ... NOT VALID, and VALIDATE CONSTRAINT in a transaction of its own");
             }

@@ -1,10 +1,9 @@
 //! ALGORITHM=COPY on a table that is in use.
 
+use crate::check::asked::altered;
 use crate::check::finding::Level;
-use crate::check::read::{Action, Cursor};
 use crate::check::rule::{Example, Flavor, Found, MYSQL, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "copy-algorithm",
@@ -44,26 +43,11 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     if statement.reading.clauses.algorithm.as_deref() != Some("COPY") {
         return;
     }
-    let Some(table) = changed(scene).filter(|table| !scene.is_new(table)) else { return };
+    let Some(table) = altered(scene).filter(|table| !scene.is_new(table)) else { return };
     let start = statement.text.to_ascii_uppercase().rfind("ALGORITHM").unwrap_or_default();
     let wait = if scene.is_mariadb() && scene.version >= 110_200 { "" } else { ", and nobody can write meanwhile" };
     let draft = found.add(&(start..statement.text.len()), format!("every row of {table} is copied into a new table{wait}")).about(&table);
     if scene.is_announced(&table) {
         draft.at_most(Level::Note);
     }
-}
-
-/// The table of an ALTER TABLE, CREATE INDEX or DROP INDEX.
-fn changed(scene: &Scene<'_>) -> Option<Name> {
-    let of_index = scene.acts().find_map(|(action, _)| match action {
-        Action::CreateIndex(index) => Some(index.table.clone()),
-        Action::DropIndex { table, .. } => table.clone(),
-        _ => None,
-    });
-    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
-    cursor.eat(&["ALTER"]);
-    while cursor.eat_one(&["ONLINE", "IGNORE"]).is_some() {}
-    let is_table = cursor.eat(&["TABLE"]);
-    cursor.eat(&["IF", "EXISTS"]);
-    of_index.or_else(|| if is_table { cursor.name() } else { None })
 }

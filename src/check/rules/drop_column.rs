@@ -1,7 +1,8 @@
 //! A column goes, with its values.
 
+use super::authorization_change::is_made;
 use crate::check::finding::Level;
-use crate::check::read::Action;
+use crate::check::read::{Action, Cursor};
 use crate::check::rule::{ALL, Example, Found, Rule, Seen};
 use crate::check::scene::Scene;
 use crate::model::Name;
@@ -10,10 +11,11 @@ pub const RULE: Rule = Rule {
     code: "drop-column",
     level: Level::Warning,
     engines: ALL,
-    summary: "a column is dropped with its values",
+    summary: "a column is dropped with its values, or an attribute of a composite type",
     why: "The values are gone for good: a downgrade makes the column again, but not what was in it. An application of before the revision that \
           still runs fails at its next query that names the column, and many read the list of columns once when they start. A rebuild on SQLite \
-          whose new table lacks the column does the same.",
+          whose new table lacks the column does the same. PostgreSQL drops the columns of a type, a domain or an extension with it where that is \
+          dropped with CASCADE.",
     instead: "let a release run first that does not use the column; keep a copy of the values; then say why it may go: -- dbtool: allow \
               drop-column reason=\"...\"",
     sources: &[
@@ -40,6 +42,16 @@ pub const RULE: Rule = Rule {
         )
         .seen(Seen::Shows("SELECT * FROM t", "1")),
         Example::postgres("CREATE TABLE t (a int, b int);", "ALTER TABLE t DROP COLUMN IF EXISTS b;").seen(Seen::Locks("t", "AccessExclusiveLock")),
+        Example::postgres(
+            "CREATE TYPE p AS (a int, b int); CREATE TABLE t (c p); INSERT INTO t VALUES (ROW(1, 2));",
+            "ALTER TYPE p DROP ATTRIBUTE IF EXISTS b CASCADE, ADD ATTRIBUTE d int;",
+        )
+        .seen(Seen::Shows("SELECT c FROM t", "(1,)")),
+        Example::postgres(
+            "CREATE TYPE m AS ENUM ('x'); CREATE TABLE t (a m, b int); INSERT INTO t VALUES ('x', 1);",
+            "DROP TYPE IF EXISTS m CASCADE;",
+        )
+        .seen(Seen::Shows("SELECT * FROM t", "1")),
         Example::mysql("CREATE TABLE t (a int, b int); INSERT INTO t VALUES (1, 2);", "ALTER TABLE t DROP b, ADD c int DEFAULT 3;")
             .seen(Seen::Shows("SELECT * FROM t", "1|3")),
     ],
@@ -50,6 +62,7 @@ pub const RULE: Rule = Rule {
             "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);",
             "ALTER TABLE t DROP COLUMN b; ALTER TABLE t ADD COLUMN b int GENERATED ALWAYS AS (a * 3) STORED;",
         ),
+        Example::postgres("CREATE TYPE m AS ENUM ('x');", "DROP TYPE m; CREATE TYPE p AS (a int, b int); ALTER TYPE p DROP ATTRIBUTE b;"),
         Example::mysql("", "CREATE TABLE t (a int, b int); ALTER TABLE t DROP COLUMN b;"),
         Example::mysql(
             "CREATE TABLE t (a int, b text);",
@@ -76,9 +89,43 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
                     found.add(span, format!("the column {to}.{column} is dropped with its values: {from}, which takes the place of {to}, lacks it"));
                 }
             }
+            Action::Other { what } if what == "ALTER TYPE" => {
+                for (of, attribute) in lost_attributes(scene) {
+                    found.add(span, format!("the values of {attribute} go, in every column of the type {of}"));
+                }
+            }
+            Action::Other { what } if matches!(what.as_str(), "DROP TYPE" | "DROP DOMAIN" | "DROP EXTENSION") => {
+                if let Some(types) = drops_columns(scene) {
+                    found.add(span, format!("every column that needs {types} is dropped with its values"));
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// What a composite type loses that was there already: the type and each of the attributes.
+fn lost_attributes(scene: &Scene<'_>) -> Vec<(Name, String)> {
+    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
+    cursor.eat(&["ALTER", "TYPE"]);
+    let Some(of) = cursor.name().filter(|it| !is_made(scene, it)) else { return Vec::new() };
+    let attribute = |mut part: Cursor<'_>| {
+        let is_dropped = part.eat(&["DROP", "ATTRIBUTE"]);
+        part.eat(&["IF", "EXISTS"]);
+        part.ident().filter(|_| is_dropped)
+    };
+    cursor.parts().into_iter().filter_map(attribute).map(|attribute| (of.clone(), attribute)).collect()
+}
+
+/// The types or the extension that the statement drops with all that needs them, unless the script has made them.
+fn drops_columns(scene: &Scene<'_>) -> Option<String> {
+    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
+    cursor.eat(&["DROP"]);
+    cursor.step();
+    cursor.eat(&["IF", "EXISTS"]);
+    let names = cursor.names();
+    let old: Vec<String> = names.iter().filter(|it| !is_made(scene, it)).map(Name::to_string).collect();
+    (cursor.sees(&["CASCADE"]) && !old.is_empty()).then(|| old.join(" and "))
 }
 
 /// True for a column that this script makes before the statement.

@@ -1,8 +1,8 @@
 //! A table goes, with its rows.
 
 use crate::check::finding::Level;
-use crate::check::read::Action;
-use crate::check::rule::{ALL, Example, Found, Rule, Seen};
+use crate::check::read::{Action, TableDef};
+use crate::check::rule::{ALL, Example, Flavor, Found, Rule, Seen};
 use crate::check::scene::Scene;
 
 pub const RULE: Rule = Rule {
@@ -22,9 +22,15 @@ pub const RULE: Rule = Rule {
             .seen(Seen::Shows("SELECT count(*) FROM sqlite_master", "0")),
         Example::postgres("CREATE TABLE t (a int);", "DROP TABLE t;").seen(Seen::Shows("SELECT count(*) FROM pg_class WHERE relname = 't'", "0")),
         Example::mysql("CREATE TABLE t (a int);", "DROP TABLE t;").seen(Seen::Shows("SHOW TABLES LIKE 't'", "")),
+        Example::mysql("CREATE TABLE t (a int); INSERT INTO t VALUES (1);", "CREATE OR REPLACE TABLE t (a int);")
+            .only(Flavor::Mariadb)
+            .seen(Seen::Shows("SELECT count(*) FROM t", "0")),
     ],
     counter_examples: &[
         Example::postgres("", "CREATE TABLE t (a int); DROP TABLE t;"),
+        Example::postgres("", "CREATE TEMP TABLE t (a int); DROP TABLE pg_temp.t; CREATE TABLE pg_temp.u (a int); DROP TABLE u;"),
+        Example::mysql("CREATE TABLE t (a int);", "CREATE OR REPLACE TEMPORARY TABLE t (a int); CREATE OR REPLACE TABLE u (a int);")
+            .only(Flavor::Mariadb),
         Example::sqlite(
             "CREATE TABLE t (a int);",
             "CREATE TABLE n (a int, b int); INSERT INTO n (a) SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;",
@@ -34,9 +40,16 @@ pub const RULE: Rule = Rule {
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (action, span) in scene.acts() {
-        let Action::DropTable { table, .. } = action else { continue };
+        let (table, what) = match action {
+            Action::DropTable { table, .. } => (table, "dropped"),
+            // MariaDB drops the table that it finds under the name.
+            Action::CreateTable(TableDef { name: Some(table), or_replace: true, temporary: false, .. }) if scene.table(table).is_some() => {
+                (table, "replaced")
+            }
+            _ => continue,
+        };
         if !scene.is_new(table) && !scene.is_rebuilt(table) {
-            found.add(span, format!("the table {table} is dropped with its rows"));
+            found.add(span, format!("the table {table} is {what} with its rows"));
         }
     }
 }

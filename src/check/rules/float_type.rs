@@ -1,12 +1,9 @@
 //! A column of numbers that are not exact.
 
-use std::ops::Range;
-
+use crate::check::asked::{Typed, typed};
 use crate::check::finding::Level;
-use crate::check::read::{Action, TableDef};
 use crate::check::rule::{Example, Found, Rule, SERVERS, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "float-type",
@@ -46,12 +43,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (action, span) in scene.acts() {
-        for Typed { table, from, name, ty, place } in typed(action, span) {
-            let was = scene.table(scene.rebuild_of(table).unwrap_or(table)).and_then(|it| it.column(from));
-            if is_float(ty) && !was.is_some_and(|it| is_float(&it.ty)) {
-                found.add(place, format!("{table}.{name} holds binary fractions: 0.1 is not exact in it"));
-            }
+    for Typed { table, name, ty, place, was, .. } in typed(scene) {
+        if is_float(ty) && !was.is_some_and(|it| is_float(&it.ty)) {
+            found.add(place, format!("{table}.{name} holds binary fractions: 0.1 is not exact in it"));
         }
     }
 }
@@ -60,25 +54,4 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
 fn is_float(ty: &str) -> bool {
     let first = ty.trim_start_matches("pg_catalog.").split(['(', ' ']).next().unwrap_or_default();
     matches!(first, "real" | "double" | "float" | "float4" | "float8") && !ty.ends_with(']')
-}
-
-/// A column that is given a type: its name before and after, and where the type is written.
-struct Typed<'a> {
-    table: &'a Name,
-    from: &'a str,
-    name: &'a str,
-    ty: &'a str,
-    place: &'a Range<usize>,
-}
-
-fn typed<'a>(action: &'a Action, span: &'a Range<usize>) -> Vec<Typed<'a>> {
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            columns.iter().map(|it| Typed { table, from: &it.name, name: &it.name, ty: &it.ty, place: &it.span }).collect()
-        }
-        Action::AddColumn { table, column, .. } => vec![Typed { table, from: &column.name, name: &column.name, ty: &column.ty, place: &column.span }],
-        Action::Redefine { table, from, column } => vec![Typed { table, from, name: &column.name, ty: &column.ty, place: &column.span }],
-        Action::SetType { table, column, ty, .. } => vec![Typed { table, from: column, name: column, ty, place: span }],
-        _ => Vec::new(),
-    }
 }

@@ -74,7 +74,7 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
 /// True where the last SET of `foreign_key_checks` before the statement switches them off.
 fn checks_are_off(scene: &Scene<'_>) -> bool {
     let set = scene.actions_before().filter_map(|action| match action {
-        Action::Set { variable, value, .. } if variable == "foreign_key_checks" => Some(value.to_lowercase()),
+        Action::Set { variable, value, global: false, .. } if variable == "foreign_key_checks" => Some(value.to_lowercase()),
         _ => None,
     });
     set.last().is_some_and(|value| matches!(value.as_str(), "0" | "off" | "false"))

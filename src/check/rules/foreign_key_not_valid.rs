@@ -5,7 +5,6 @@ use crate::check::fix::Fix;
 use crate::check::read::{Action, Constraint, ConstraintKind};
 use crate::check::rule::{Draft, Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "foreign-key-not-valid",
@@ -81,7 +80,7 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
         let message = format!("nobody can write to {table} or {} until every row of {table} was looked up", reference.table);
         let draft = found.add(span, message).about(table);
         match constraint {
-            Some(constraint) => offer_not_valid(scene, table, constraint, draft),
+            Some(constraint) => offer_not_valid(scene, constraint, draft),
             None => {
                 draft.help(
                     "add the column without REFERENCES; then ADD CONSTRAINT ... NOT VALID, and VALIDATE CONSTRAINT in a transaction of its own",
@@ -92,10 +91,11 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
 }
 
 /// Says how a constraint is added without a look at the rows, and does so where it has its statement for itself.
-pub(super) fn offer_not_valid(scene: &Scene<'_>, table: &Name, constraint: &Constraint, draft: &mut Draft) {
-    let dialect = scene.kind.dialect();
+pub(super) fn offer_not_valid(scene: &Scene<'_>, constraint: &Constraint, draft: &mut Draft) {
     let Some(name) = &constraint.name else { return };
-    let validate = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", dialect.name(table), dialect.quote(name));
+    // The table as it is written there, with its schema and IF EXISTS.
+    let head = scene.acts().next().and_then(|(_, span)| scene.statement().text.get(..span.start)).unwrap_or_default();
+    let validate = format!("{} VALIDATE CONSTRAINT {}", head.trim_end(), scene.kind.dialect().quote(name));
     draft.help(format!("write NOT VALID behind it, and in a transaction of its own {validate};"));
     if scene.acts().count() == 1 {
         draft.fix(Fix::ValidateApart { at: scene.in_script(constraint.span.end), statement: scene.statement().offset, validate });

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "index-dropped",
     level: Level::Note,
     engines: ALL,
-    summary: "an index is dropped, and none with the same leading columns takes its place",
+    summary: "an index is dropped, and none of its kind with the same leading columns takes its place",
     why: "Queries that used it read the whole table from then on, and to build it again takes as long as the table is large. A unique index also \
           kept values from appearing twice. On SQLite a rebuild drops the indexes of the old table, and those that it does not make again are \
           lost.",
@@ -38,6 +38,9 @@ pub const RULE: Rule = Rule {
         .seen(Seen::Shows("SELECT name FROM pragma_index_list('t')", "j")),
         Example::postgres("CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a, b);", "DROP INDEX i; CREATE INDEX j ON t (b, a);")
             .seen(Seen::Shows("SELECT indexname FROM pg_indexes WHERE tablename = 't'", "j")),
+        // An index of another method answers other questions.
+        Example::postgres("CREATE TABLE t (a int[]); CREATE INDEX i ON t (a);", "CREATE INDEX j ON t USING gin (a); DROP INDEX i;"),
+        Example::postgres("CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); CREATE INDEX j ON t USING brin (a, b);", "DROP INDEX i;"),
         Example::mysql("CREATE TABLE t (a int, KEY i (a));", "ALTER TABLE t DROP INDEX i;")
             .seen(Seen::Shows("SELECT count(*) FROM information_schema.statistics WHERE table_schema = database() AND table_name = 't'", "0")),
         Example::mysql("CREATE TABLE t (a int, UNIQUE KEY i (a));", "DROP INDEX i ON t;"),
@@ -45,6 +48,10 @@ pub const RULE: Rule = Rule {
     counter_examples: &[
         Example::postgres("CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); CREATE INDEX j ON t (a, b);", "DROP INDEX CONCURRENTLY i;"),
         Example::postgres("CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a);", "CREATE INDEX j ON t (a, b); DROP INDEX i;"),
+        Example::postgres(
+            "CREATE TABLE t (a int[]); CREATE INDEX i ON t USING gin (a);",
+            "CREATE INDEX j ON t USING gin (a) WITH (fastupdate = off); DROP INDEX i;",
+        ),
         Example::postgres("", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); DROP INDEX i;"),
         Example::mysql("CREATE TABLE t (a int, b int, KEY i (a));", "ALTER TABLE t DROP KEY i, ADD UNIQUE KEY i (a, b);"),
         Example::mysql("CREATE TABLE t (a int, b int, KEY i (b));", "DROP INDEX i ON t; ALTER TABLE t DROP COLUMN b;"),
@@ -85,7 +92,10 @@ fn lost(scene: &Scene<'_>, passing: &Name, own: &Name) -> Vec<String> {
     let is_lost = |index: &IndexDef| {
         let is_made = scene.actions_after().any(|it| index.name.as_deref().is_some_and(|name| is_named(it, name)));
         let has_columns = index.columns.iter().flatten().all(|column| new.column(column).is_some());
-        has_columns && !is_made && !is_covered(new, index, false) && !is_replaced(scene, &IndexDef { table: own.clone(), ..index.clone() })
+        has_columns
+            && !is_made
+            && !is_covered(scene.kind, new, index, false)
+            && !is_replaced(scene, &IndexDef { table: own.clone(), ..index.clone() })
     };
     old.indexes.iter().filter(|index| is_lost(index)).filter_map(|index| index.name.clone()).collect()
 }
@@ -93,11 +103,11 @@ fn lost(scene: &Scene<'_>, passing: &Name, own: &Name) -> Vec<String> {
 /// Of an index that is not known any other that the script makes on the table may be the other half.
 fn may_be_replaced(scene: &Scene<'_>, table: Option<&Name>, index: &str) -> bool {
     let is_on = |of: &Name| table.is_none_or(|table| scene.catalog.is_same(of, table));
-    scene.script.actions().any(|(_, it)| is_named(it, index) || made(it).is_some_and(|(of, _)| is_on(of)))
+    scene.script.actions().any(|(_, it)| is_named(it, index) || made(scene.kind, it).is_some_and(|(of, ..)| is_on(of)))
 }
 
 fn is_served(scene: &Scene<'_>, old: &IndexDef) -> bool {
-    is_replaced(scene, old) || goes_anyway(scene, old) || scene.table(&old.table).is_some_and(|facts| is_covered(facts, old, true))
+    is_replaced(scene, old) || goes_anyway(scene, old) || scene.table(&old.table).is_some_and(|facts| is_covered(scene.kind, facts, old, true))
 }
 
 /// The index as it was made, with the table that has it by now. MySQL drops unique constraints as indexes.
@@ -118,24 +128,32 @@ fn is_named(action: &Action, index: &str) -> bool {
     matches!(action, Action::CreateIndex(made) if made.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(index)))
 }
 
-/// The table of an index that is made, and the first column where it is one.
-fn made(action: &Action) -> Option<(&Name, Option<&String>)> {
+/// The table of an index that is made, its method, and the first column where it is one.
+fn made(kind: Kind, action: &Action) -> Option<(&Name, &str, Option<&String>)> {
     match action {
-        Action::CreateIndex(index) => Some((&index.table, index.columns.first()?.as_ref())),
+        Action::CreateIndex(index) => Some((&index.table, method(kind, index), index.columns.first()?.as_ref())),
         Action::AddConstraint { table, constraint } => match &constraint.kind {
-            ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => Some((table, columns.first())),
+            ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => Some((table, BTREE, columns.first())),
             _ => None,
         },
         _ => None,
     }
 }
 
-/// True where the script makes an index with the same first column, on the table or on what takes its place.
+const BTREE: &str = "btree";
+
+/// How an index finds rows. Elsewhere than on PostgreSQL it is a btree whatever USING says.
+fn method(kind: Kind, index: &IndexDef) -> &str {
+    index.method.as_deref().filter(|_| kind == Kind::Postgres).unwrap_or(BTREE)
+}
+
+/// True where the script makes an index of the same method with the same first column, on the table or on what takes its place.
 fn is_replaced(scene: &Scene<'_>, old: &IndexDef) -> bool {
     let first = old.columns.first().and_then(Option::as_ref).map(|column| column.to_lowercase());
-    scene.script.actions().filter_map(|(_, it)| made(it)).any(|(table, column)| {
+    scene.script.actions().filter_map(|(_, it)| made(scene.kind, it)).any(|(table, way, column)| {
         let table = scene.rebuild_of(table).unwrap_or(table);
-        scene.catalog.is_same(table, &old.table) && column.map(|column| column.to_lowercase()) == first
+        let is_like = scene.catalog.is_same(table, &old.table) && way == method(scene.kind, old);
+        is_like && column.map(|column| column.to_lowercase()) == first
     })
 }
 
@@ -149,12 +167,14 @@ fn goes_anyway(scene: &Scene<'_>, old: &IndexDef) -> bool {
     })
 }
 
-/// True where an index of the table begins with all its columns. `is_there` says that it is one of them itself.
-fn is_covered(facts: &TableFacts, old: &IndexDef, is_there: bool) -> bool {
+/// True where an index of the table and of the same method begins with all its columns. `is_there` says that it is one of them itself.
+fn is_covered(kind: Kind, facts: &TableFacts, old: &IndexDef, is_there: bool) -> bool {
     let own: Vec<&String> = old.columns.iter().map_while(Option::as_ref).collect();
     let begins = |columns: &&Vec<String>| columns.len() >= own.len() && own.iter().zip(*columns).all(|(a, b)| a.eq_ignore_ascii_case(b));
     let itself = usize::from(is_there && !old.is_partial);
-    !own.is_empty() && old.special.is_none() && facts.indexed().iter().filter(begins).count() > itself
+    let is_like = |index: &&IndexDef| method(kind, index) == method(kind, old);
+    let like = TableFacts { indexes: facts.indexes.iter().filter(is_like).cloned().collect(), ..facts.clone() };
+    !own.is_empty() && old.special.is_none() && like.indexed().iter().filter(begins).count() > itself
 }
 
 /// What to do before.

@@ -1,10 +1,9 @@
 //! LOCK=SHARED and LOCK=EXCLUSIVE on a table that is in use.
 
+use crate::check::asked::altered;
 use crate::check::finding::Level;
-use crate::check::read::{Action, Cursor};
 use crate::check::rule::{Example, Found, MYSQL, Rule};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "lock-option",
@@ -40,25 +39,10 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
         Some("EXCLUSIVE") => "read or write",
         _ => return,
     };
-    let Some(table) = changed(scene).filter(|table| !scene.is_new(table)) else { return };
+    let Some(table) = altered(scene).filter(|table| !scene.is_new(table)) else { return };
     let start = statement.text.to_ascii_uppercase().rfind("LOCK").unwrap_or_default();
     let draft = found.add(&(start..statement.text.len()), format!("nobody can {verb} {table} until the statement is done")).about(&table);
     if scene.is_announced(&table) {
         draft.at_most(Level::Note);
     }
-}
-
-/// The table of an ALTER TABLE, CREATE INDEX or DROP INDEX.
-fn changed(scene: &Scene<'_>) -> Option<Name> {
-    let of_index = scene.acts().find_map(|(action, _)| match action {
-        Action::CreateIndex(index) => Some(index.table.clone()),
-        Action::DropIndex { table, .. } => table.clone(),
-        _ => None,
-    });
-    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
-    cursor.eat(&["ALTER"]);
-    while cursor.eat_one(&["ONLINE", "IGNORE"]).is_some() {}
-    let is_table = cursor.eat(&["TABLE"]);
-    cursor.eat(&["IF", "EXISTS"]);
-    of_index.or_else(|| if is_table { cursor.name() } else { None })
 }

@@ -1,12 +1,9 @@
 //! A type whose values depend on a setting of the server.
 
-use std::ops::Range;
-
+use crate::check::asked::{Typed, typed};
 use crate::check::finding::Level;
-use crate::check::read::{Action, TableDef};
 use crate::check::rule::{Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "money-type",
@@ -36,28 +33,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (action, span) in scene.acts() {
-        for (table, column, ty, place) in typed(action, span) {
-            let was = scene.table(scene.rebuild_of(table).unwrap_or(table)).and_then(|it| it.column(column));
-            if is_money(ty) && !was.is_some_and(|it| is_money(&it.ty)) {
-                found.add(place, format!("what {table}.{column} holds depends on lc_monetary"));
-            }
+    for Typed { table, name: column, ty, place, was, .. } in typed(scene) {
+        if is_money(ty) && !was.is_some_and(|it| is_money(&it.ty)) {
+            found.add(place, format!("what {table}.{column} holds depends on lc_monetary"));
         }
     }
 }
 
 fn is_money(ty: &str) -> bool {
     ty.trim_start_matches("pg_catalog.").split('[').next() == Some("money")
-}
-
-/// The columns that an action gives a type: the table, the column, the type, and where that is written.
-fn typed<'a>(action: &'a Action, span: &'a Range<usize>) -> Vec<(&'a Name, &'a str, &'a str, &'a Range<usize>)> {
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            columns.iter().map(|it| (table, it.name.as_str(), it.ty.as_str(), &it.span)).collect()
-        }
-        Action::AddColumn { table, column, .. } => vec![(table, &column.name, &column.ty, &column.span)],
-        Action::SetType { table, column, ty, .. } => vec![(table, column, ty, span)],
-        _ => Vec::new(),
-    }
 }

@@ -1,13 +1,10 @@
 //! A name that is a word of the language.
 
-use std::ops::Range;
-
+use crate::check::asked::{Made, made};
 use crate::check::finding::Level;
-use crate::check::read::{Action, ColumnDef, TableDef};
 use crate::check::rule::{ALL, Example, Flavor, Found, Rule, Seen};
 use crate::check::scene::Scene;
 use crate::dialect::Kind;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "reserved-word",
@@ -76,7 +73,8 @@ const MYSQL: &str = "current_role delete_domain_id do_domain_ids ignore_domain_i
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (action, span) in scene.acts() {
-        for (what, name, place) in made(scene, action, span) {
+        for Made { is_table, name, place } in made(scene, action, span) {
+            let what = if is_table { "table" } else { "column" };
             if is_reserved(scene, name) {
                 let engine = if scene.is_mariadb() { "MariaDB" } else { scene.kind.dialect().title() };
                 found.add(place, format!("the {what} {name} needs quotes everywhere: it is a reserved word of {engine}"));
@@ -97,41 +95,4 @@ fn is_reserved(scene: &Scene<'_>, name: &str) -> bool {
     };
     let may_be_bare = || bare.iter().flat_map(|words| words.split_whitespace()).any(|it| it == word);
     is_word && scene.kind.dialect().quote(&word) != word && !may_be_bare()
-}
-
-/// The tables and columns that get a name which they did not have: what each is, the name, and where it is written.
-fn made<'a>(scene: &Scene<'a>, action: &'a Action, span: &'a Range<usize>) -> Vec<(&'static str, &'a str, &'a Range<usize>)> {
-    let is_new =
-        |table: &Name| scene.table(table).is_none() && scene.dropped(table).is_none() && !scene.is_rebuilt(table) && !goes(scene, table, None);
-    let is_new_column = |table: &Name, name: &str| scene.table(table).is_none_or(|it| it.column(name).is_none()) && !goes(scene, table, Some(name));
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            // The columns of a table that takes the place of another are not new where that has them, and where nothing is known of it.
-            let own = scene.rebuild_of(table);
-            let was = own.map_or_else(|| scene.dropped(table), |own| scene.table(own));
-            let is_new_here = |name: &str| was.map_or(own.is_none(), |was| was.column(name).is_none());
-            let columns =
-                columns.iter().filter(|it| is_new_here(&it.name) && is_new_column(table, &it.name)).map(|it| ("column", it.name.as_str(), &it.span));
-            is_new(table).then_some(("table", table.name.as_str(), span)).into_iter().chain(columns).collect()
-        }
-        Action::RenameTable { to, .. } if is_new(to) => vec![("table", &to.name, span)],
-        Action::AddColumn { table, column: ColumnDef { name, .. }, .. } if is_new_column(table, name) => vec![("column", name, span)],
-        Action::RenameColumn { table, to, .. } if is_new_column(table, to) => vec![("column", to, span)],
-        Action::Redefine { table, from, column: ColumnDef { name, .. } } if name != from && is_new_column(table, name) => {
-            vec![("column", name, span)]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// True for a name that the script takes away, of a table or of one of its columns: it was there before, or is so only for a while.
-fn goes(scene: &Scene<'_>, table: &Name, column: Option<&str>) -> bool {
-    scene.script.actions().any(|(_, action)| match (action, column) {
-        (Action::DropTable { table: from, .. } | Action::RenameTable { from, .. }, None) => from == table,
-        (Action::DropColumn { table: of, column: from, .. } | Action::RenameColumn { table: of, from, .. }, Some(column)) => {
-            of == table && from == column
-        }
-        (Action::Redefine { table: of, from, column: now }, Some(column)) => of == table && from == column && now.name != column,
-        _ => false,
-    })
 }

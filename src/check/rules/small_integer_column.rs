@@ -1,12 +1,9 @@
 //! A column of an integer type that a growing number leaves behind.
 
-use std::ops::Range;
-
+use crate::check::asked::{Typed, typed};
 use crate::check::finding::Level;
-use crate::check::read::{Action, TableDef};
 use crate::check::rule::{Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "small-integer-column",
@@ -39,13 +36,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (action, span) in scene.acts() {
-        for (table, column, ty, place) in typed(action, span) {
-            let was = scene.table(scene.rebuild_of(table).unwrap_or(table)).and_then(|it| it.column(column));
-            let Some(largest) = largest(ty) else { continue };
-            if was.and_then(|it| self::largest(&it.ty)) != Some(largest) {
-                found.add(place, format!("{table}.{column} ends at {largest}"));
-            }
+    for Typed { table, name: column, ty, place, was, .. } in typed(scene) {
+        let Some(largest) = largest(ty) else { continue };
+        if was.and_then(|it| self::largest(&it.ty)) != Some(largest) {
+            found.add(place, format!("{table}.{column} ends at {largest}"));
         }
     }
 }
@@ -56,17 +50,5 @@ fn largest(ty: &str) -> Option<&'static str> {
         "smallint" | "int2" | "smallserial" | "serial2" => Some("32,767"),
         "int" | "integer" | "int4" | "serial" | "serial4" => Some("2,147,483,647"),
         _ => None,
-    }
-}
-
-/// The columns that an action gives a type: the table, the column, the type, and where that is written.
-fn typed<'a>(action: &'a Action, span: &'a Range<usize>) -> Vec<(&'a Name, &'a str, &'a str, &'a Range<usize>)> {
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            columns.iter().map(|it| (table, it.name.as_str(), it.ty.as_str(), &it.span)).collect()
-        }
-        Action::AddColumn { table, column, .. } => vec![(table, &column.name, &column.ty, &column.span)],
-        Action::SetType { table, column, ty, .. } => vec![(table, column, ty, span)],
-        _ => Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     code: "statement-timeout-missing",
     level: Level::Off,
     engines: POSTGRES,
-    summary: "a script changes an existing table and sets no statement_timeout",
+    summary: "a script changes an existing table, view or sequence and sets no statement_timeout",
     why: "A change that was meant to be quick and looks at every row after all keeps the table locked until it is done. With statement_timeout the \
           server breaks it off. `dbtool upgrade` sets it for its session where `statement_timeout` stands in the `[upgrade]` table of dbtool.toml, \
           and lifts it for CONCURRENTLY statements, so it matters where that is not set, or the script is run by hand or by another tool.",
@@ -37,7 +37,8 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     let draft = found.add(span, format!("{table} stays locked for as long as this takes, without a limit"));
     let takes_long = |action: &Action| {
         let changes_rows = matches!(action, Action::Update(_) | Action::Delete(_) | Action::Insert { from_query: true, .. });
-        changes_rows || matches!(action, Action::ValidateConstraint { .. } | Action::CreateIndex(_) | Action::Opaque { .. })
+        let builds = matches!(action, Action::CreateIndex(_) | Action::Reindex { .. } | Action::Rewrite { .. });
+        changes_rows || builds || matches!(action, Action::ValidateConstraint { .. } | Action::Opaque { .. })
     };
     // What has to take long would be broken off.
     let is_long = scene.script.statements.iter().any(|statement| statement.does(takes_long) || mentions(&statement.text, "concurrently"));

@@ -42,6 +42,8 @@ pub const RULE: Rule = Rule {
             "CREATE TABLE t (a int); CREATE TABLE u (a int);",
             "CREATE TABLE n (a int); ALTER TABLE n ADD COLUMN b int; UPDATE u SET a = 1;",
         ),
+        Example::postgres("CREATE TABLE t (a int);", "BEGIN; ALTER TABLE t ADD COLUMN b int; CREATE INDEX CONCURRENTLY i ON t (b); COMMIT;")
+            .seen(Seen::Fails("transaction block")),
         Example::postgres("CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN b int; INSERT INTO t (a) SELECT 1 WHERE NOT EXISTS (SELECT FROM t);"),
     ],
 };
@@ -52,7 +54,8 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
             Action::Update(dml) if !scene.is_new(&dml.table) => ("UPDATE", &dml.table),
             Action::Delete(dml) if !scene.is_new(&dml.table) => ("DELETE", &dml.table),
             Action::Insert { table, from_query: true } if reads_a_table(scene) => ("INSERT", table),
-            Action::CreateIndex(index) if !scene.is_new(&index.table) => ("CREATE INDEX", &index.table),
+            // The server refuses one that is built concurrently in a transaction.
+            Action::CreateIndex(index) if !index.concurrently && !scene.is_new(&index.table) => ("CREATE INDEX", &index.table),
             Action::ValidateConstraint { table, .. } => ("VALIDATE CONSTRAINT", table),
             _ => continue,
         };

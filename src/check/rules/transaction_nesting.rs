@@ -1,10 +1,9 @@
 //! A transaction begins inside another.
 
 use crate::check::finding::Level;
-use crate::check::read::{Action, Cursor};
+use crate::check::read::Action;
 use crate::check::rule::{ALL, Example, Found, Rule, Seen};
 use crate::check::scene::{ReadStatement, Scene};
-use crate::dialect::Kind;
 
 pub const RULE: Rule = Rule {
     code: "transaction-nesting",
@@ -43,15 +42,13 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     let mut is_open = false;
     for statement in scene.before() {
         let ends = statement.does(|action| matches!(action, Action::Commit | Action::Rollback));
-        is_open = !ends && (is_open || begins(scene.kind, statement));
+        is_open = !ends && (is_open || begins(statement));
     }
-    if is_open && begins(scene.kind, scene.statement()) {
+    if is_open && begins(scene.statement()) {
         found.add(&(0..scene.statement().text.len()), "BEGIN inside a transaction that has begun before");
     }
 }
 
-/// MySQL has a START REPLICA, too.
-fn begins(kind: Kind, statement: &ReadStatement) -> bool {
-    let cursor = Cursor::new(kind, &statement.text);
-    cursor.sees(&["BEGIN"]) || cursor.sees(&["START", "TRANSACTION"])
+fn begins(statement: &ReadStatement) -> bool {
+    statement.does(|action| matches!(action, Action::Begin))
 }

@@ -1,12 +1,10 @@
 //! A text column whose limit is part of its type.
 
-use std::ops::Range;
-
+use crate::check::asked::{Typed, typed};
 use crate::check::finding::Level;
-use crate::check::read::{Action, TableDef};
+use crate::check::read::Action;
 use crate::check::rule::{Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
-use crate::model::Name;
 
 pub const RULE: Rule = Rule {
     code: "varchar-limit",
@@ -40,20 +38,17 @@ pub const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
-    for (action, span) in scene.acts() {
-        for (table, column, ty, place) in typed(action, span) {
-            let was = scene.table(scene.rebuild_of(table).unwrap_or(table)).and_then(|it| it.column(column));
-            let Some(limit) = limit(ty).filter(|_| was.is_none_or(|it| self::limit(&it.ty).is_none())) else { continue };
-            let draft = found.add(place, format!("the limit of {table}.{column} is part of its type"));
-            let name = scene.kind.dialect().quote(column);
-            if ty.ends_with(']') {
-                continue;
-            }
-            draft.help(match action {
-                Action::SetType { .. } => format!("write text, and ADD CHECK (char_length({name}) <= {limit}) NOT VALID"),
-                _ => format!("write {name} text CHECK (char_length({name}) <= {limit})"),
-            });
+    for Typed { action, table, name: column, ty, place, was } in typed(scene) {
+        let Some(limit) = limit(ty).filter(|_| was.is_none_or(|it| self::limit(&it.ty).is_none())) else { continue };
+        let draft = found.add(place, format!("the limit of {table}.{column} is part of its type"));
+        let name = scene.kind.dialect().quote(column);
+        if ty.ends_with(']') {
+            continue;
         }
+        draft.help(match action {
+            Action::SetType { .. } => format!("write text, and ADD CHECK (char_length({name}) <= {limit}) NOT VALID"),
+            _ => format!("write {name} text CHECK (char_length({name}) <= {limit})"),
+        });
     }
 }
 
@@ -63,16 +58,4 @@ fn limit(ty: &str) -> Option<&str> {
     let is_varchar = matches!(base.trim_start_matches("pg_catalog."), "varchar" | "character varying" | "char varying" | "nchar varying");
     let is_national = matches!(base, "national character varying" | "national char varying");
     if is_varchar || is_national { rest.split(')').next() } else { None }
-}
-
-/// The columns that an action gives a type: the table, the column, the type, and where that is written.
-fn typed<'a>(action: &'a Action, span: &'a Range<usize>) -> Vec<(&'a Name, &'a str, &'a str, &'a Range<usize>)> {
-    match action {
-        Action::CreateTable(TableDef { name: Some(table), temporary: false, columns, .. }) => {
-            columns.iter().map(|it| (table, it.name.as_str(), it.ty.as_str(), &it.span)).collect()
-        }
-        Action::AddColumn { table, column, .. } => vec![(table, &column.name, &column.ty, &column.span)],
-        Action::SetType { table, column, ty, .. } => vec![(table, column, ty, span)],
-        _ => Vec::new(),
-    }
 }

@@ -58,7 +58,7 @@ pub const RULE: Rule = Rule {
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     let modes = scene.actions_before().filter_map(|action| match action {
-        Action::Set { variable, value, .. } if variable == "sql_mode" => Some(value.to_uppercase()),
+        Action::Set { variable, value, global: false, .. } if variable == "sql_mode" => Some(value.to_uppercase()),
         _ => None,
     });
     if modes.last().is_some_and(|mode| mode.contains("REPLACE") && mode.contains("NO_ZERO_DATE")) {

@@ -11,7 +11,7 @@ use crate::config::Format;
 use crate::dialect::{Access, Kind, Session};
 use crate::migration::{GraphError, RevisionGraph};
 use crate::run::History;
-use crate::scratch::{Scratch, rehearse};
+use crate::scratch::{Fault, Scratch, rehearse};
 
 /// Check schema.toml, the revisions and, where it is asked for, the database
 ///
@@ -19,7 +19,7 @@ use crate::scratch::{Scratch, rehearse};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Judge what is behind this revision, or what this git reference does not have [default: what the database has not applied, else all]
-    #[arg(long, value_name = "REV|GIT-REF")]
+    #[arg(long, value_name = "REV|GIT-REF", allow_hyphen_values = true)]
     since: Option<String>,
     /// Ask the database too: is it at head, has it drifted, how large are its tables
     #[arg(long)]
@@ -115,6 +115,7 @@ struct Gate<'a> {
     is_graph: bool,
     known_news: Option<News>,
     version: u32,
+    has_given_up: bool,
 }
 
 impl<'a> Gate<'a> {
@@ -131,6 +132,7 @@ impl<'a> Gate<'a> {
             is_graph: true,
             known_news: None,
             version: 0,
+            has_given_up: false,
         };
         match context.declared_or_faults(kind.dialect()) {
             Ok(Ok(files)) => gate.declared = Some(files),
@@ -174,7 +176,7 @@ impl<'a> Gate<'a> {
             let level = if is_rule { finding.level } else { levels.of(finding.code, finding.level, path.as_deref()) };
             (level != Level::Off).then_some(Finding { level, ..finding })
         });
-        let mut findings = check::apply_allows(leveled.collect(), &scripts, &levels, !self.args.rules_only);
+        let mut findings = check::apply_allows(leveled.collect(), &scripts, &levels, !self.args.rules_only && !self.has_given_up);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.place.is_none()));
         Ok(Found { findings, graph: self.graph, news: self.known_news, version: self.version })
     }
@@ -184,6 +186,11 @@ impl<'a> Gate<'a> {
         let mut session = self.session().await?;
         let mut scratch = self.context.scratch(session.as_mut()).await?;
         let result = self.run(&mut session, &mut scratch).await;
+        for what in scratch.left_out() {
+            self.context
+                .ui
+                .note(format!("Not run in scratch, because the server is not ours alone: {what}. --scratch-url names one where it may be"));
+        }
         scratch.close().await;
         if let Some(session) = session {
             session.close().await;
@@ -202,12 +209,18 @@ impl<'a> Gate<'a> {
         if !self.args.live && !is_near {
             return Ok(None);
         }
-        self.context.connect(Access::ReadOnly).await.map(Some)
+        let connected = self.context.connect(Access::ReadOnly).await;
+        if self.args.live || self.kind != Kind::Sqlite {
+            return connected.map(Some);
+        }
+        // Nobody has asked for the file, so one that cannot be read is no reason to end.
+        let Ok(mut session) = connected else { return Ok(None) };
+        let is_readable = self.context.history_of(&mut session).await.is_ok();
+        Ok(Some(session).filter(|_| is_readable))
     }
 
     async fn run(&mut self, session: &mut Option<Session>, scratch: &mut Scratch) -> anyhow::Result<Vec<ReadScript>> {
         let mut history = None;
-        let is_asked = session.is_some() || self.kind == Kind::Sqlite;
         if let Some(session) = session {
             let found = self.context.history_of(session).await?;
             self.findings.extend(project::history_faults(&self.graph, &found)?);
@@ -215,11 +228,15 @@ impl<'a> Gate<'a> {
         }
         let news = self.news(history.as_ref())?;
         let has_since = self.args.since.is_some() || self.context.settings.check.since.is_some();
-        self.known_news = Some(news.clone()).filter(|_| is_asked || has_since);
+        // What the database has applied is not to be changed, whatever git says; and an empty database says nothing about others.
+        let applied = |id: &String| history.as_ref().is_some_and(|history: &History| history.is_applied(id));
+        let changeable = News { new: news.new.iter().filter(|id| !applied(id)).cloned().collect(), ..news.clone() };
+        self.known_news = Some(changeable).filter(|_| has_since || history.is_some());
         self.version = scratch.version();
         let all = || self.graph.revisions().map(|revision| revision.id.clone()).collect();
-        let downs = if has_since { news.new.clone() } else { all() };
-        let rehearsal = rehearse(scratch, &self.graph, &self.graph.heads(), &downs).await?;
+        let downs = if has_since { news.new.union(&news.other_downs).cloned().collect() } else { all() };
+        let rehearsal = rehearse(scratch, &self.graph, &self.graph.heads(), &downs, &check::excused(&self.graph)?).await?;
+        self.has_given_up = rehearsal.faults.iter().any(|fault| matches!(fault, Fault::GaveUp { .. }));
         self.findings.extend(rehearsal.faults.iter().map(|fault| project::rehearsal_fault(fault, &self.graph)));
         let has_one_head = self.graph.single_head().is_ok();
         if let (Some(made), Some(files), true) = (&rehearsal.made, &self.declared, has_one_head) {

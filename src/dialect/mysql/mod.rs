@@ -8,6 +8,7 @@ mod introspect;
 mod lexer;
 mod mute;
 mod ops;
+mod outside;
 mod quote;
 mod refuse;
 pub mod render;
@@ -22,6 +23,7 @@ pub(in crate::dialect) use connect::{connect, rows, server_version};
 pub(in crate::dialect) use introspect::introspect;
 pub use scratch::ScratchDatabase;
 
+use super::Reach;
 use super::{Context, Dialect, GentleForm, Kind, TypeChange};
 use crate::diff::{Changes, Part, PartKind, parts};
 use crate::model::{Name, Schema, Table};
@@ -105,6 +107,10 @@ impl Dialect for Mysql {
     /// <https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html>
     fn literal_of(&self, column: &str) -> String {
         batch::literal_of(column)
+    }
+
+    fn reaches_outside(&self, statement: &str, databases: &[String]) -> Option<Reach> {
+        outside::reaches_outside(statement, databases)
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

@@ -8,6 +8,7 @@ mod introspect;
 mod keywords;
 mod lexer;
 mod ops;
+mod outside;
 mod quote;
 mod refuse;
 pub mod render;
@@ -22,6 +23,7 @@ pub(in crate::dialect) use introspect::introspect;
 pub use introspect::introspect_within;
 pub use scratch::{NAME_A_SERVER, ScratchDatabase, ScratchPlace, reset_scratch_schema};
 
+use super::Reach;
 use super::{Context, Dialect, Kind, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
@@ -96,6 +98,10 @@ impl Dialect for Postgres {
     fn literal_of(&self, column: &str) -> String {
         let times = "'date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype, 'interval'::regtype";
         format!("quote_literal(CASE WHEN pg_typeof({column}) IN ({times}) THEN to_jsonb({column}) #>> '{{}}' ELSE {column}::text END)")
+    }
+
+    fn reaches_outside(&self, statement: &str, _databases: &[String]) -> Option<Reach> {
+        outside::reaches_outside(statement)
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

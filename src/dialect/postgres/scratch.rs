@@ -75,6 +75,14 @@ impl ScratchDatabase {
         Ok(())
     }
 
+    /// Puts the session back to where a new one is: what a script has set and made for the session alone is gone.
+    pub async fn settle(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        let default = Postgres.quote(&self.prelude.default_schema);
+        run(conn, "DISCARD TEMP").await?;
+        run(conn, &format!("SET search_path = {default}")).await?;
+        Ok(())
+    }
+
     /// What the live database has besides its schema, as statements.
     pub fn prelude(&self) -> &[String] {
         &self.prelude.statements

@@ -12,6 +12,7 @@ mod introspect;
 pub mod lexer;
 mod notes;
 mod ops;
+mod outside;
 mod probes;
 mod quote;
 mod rebuild;
@@ -29,7 +30,7 @@ pub use connect::{connect, memory};
 pub use introspect::introspect;
 pub use schema_text::{SCHEMA_TEXT, differing_statements};
 
-use crate::dialect::{Context, Dialect, Kind, TypeChange};
+use crate::dialect::{Context, Dialect, Kind, Reach, TypeChange};
 use crate::diff::Changes;
 use crate::model::{Name, Schema, Table};
 use crate::plan::{Look, Plan, Refusal, Statement};
@@ -96,6 +97,10 @@ impl Dialect for Sqlite {
         format!(
             "CASE WHEN typeof({column}) = 'text' AND instr({column}, char(0)) THEN 'CAST(X''' || hex({column}) || ''' AS TEXT)' ELSE quote({column}) END"
         )
+    }
+
+    fn reaches_outside(&self, statement: &str, _databases: &[String]) -> Option<Reach> {
+        outside::reaches_outside(statement)
     }
 
     fn runs_alone(&self, statement: &str) -> bool {

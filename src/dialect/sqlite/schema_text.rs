@@ -57,7 +57,8 @@ fn rows(text: &str) -> BTreeMap<(&str, &str), (&str, &str)> {
 fn spelled(sql: &str) -> Vec<String> {
     let tokens = lexer::tokens(sql).filter(|token| token.is_significant());
     let text = |token: lexer::Token<'_>| match token.kind {
-        Kind::Quoted => token.unquoted().to_lowercase(),
+        // In double quotes it may be a text.
+        Kind::Quoted => token.unquoted(),
         Kind::Word => token.text.to_lowercase(),
         _ => token.text.to_owned(),
     };

@@ -54,6 +54,18 @@ fn said(piece: &Piece<'_>, script: &str) -> Vec<Said> {
     found
 }
 
+/// Where the comments begin that belong to a statement, in bytes of its piece: at the first directive but the header's, or at the statement.
+pub fn lead_of(piece: &Piece<'_>) -> usize {
+    let mut start = 0;
+    for line in piece.leading().split_inclusive('\n') {
+        if directive(line).is_some_and(|text| !text.starts_with("revision")) {
+            return start;
+        }
+        start += line.len();
+    }
+    piece.statement.0
+}
+
 /// Refuses a script with directives that nobody understands.
 ///
 /// # Errors

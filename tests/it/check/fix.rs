@@ -99,3 +99,52 @@ fn what_somebody_may_have_run_is_not_changed() {
     project.ok(&["check", "--fix"]);
     assert!(text.contains("\nCREATE INDEX t_a") && project.read(UP).contains("\nCREATE INDEX t_a"), "{}", project.read(UP));
 }
+
+#[test]
+fn what_the_database_has_run_is_not_changed_whatever_git_says() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let schema = format!("{TABLE}[tables.t.indexes.t_a]\ncolumns = [\"a\"]\n");
+    let project = project(Engine::Postgres, "CREATE INDEX t_a ON t (a);\n", "DROP INDEX t_a;\n", &schema);
+    project.ok(&["upgrade"]);
+    let text = project.read(UP);
+    project.dbtool(&["check", "--since", "base", "--fix"]);
+    assert_eq!(project.read(UP), text);
+    project.ok(&["upgrade"]);
+}
+
+#[test]
+fn a_change_with_which_the_revision_would_lead_elsewhere_is_taken_back() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    // Behind CONCURRENTLY the path is that of the session again, and the index would be one of the other table.
+    let up = "CREATE SCHEMA app;\nCREATE TABLE app.t (a integer);\nSET LOCAL search_path = app;\nCREATE INDEX t_a ON t (a);\n";
+    let project = project(Engine::Postgres, up, "DROP SCHEMA app CASCADE;\n", TABLE);
+    let text = project.read(UP);
+    let output = project.dbtool(&["check", "--fix"]);
+    assert!(project.read(UP).contains("\nCREATE INDEX t_a ON t (a);"), "{text}\n{}", output.report());
+}
+
+#[test]
+fn a_last_statement_without_its_end_and_an_exception_in_front_of_another_stay_right() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let up =
+        "-- dbtool: allow drop-column reason=\"nobody reads it\"\nALTER TABLE t DROP COLUMN a;\nALTER TABLE public.t ADD CONSTRAINT c CHECK (id > 0)";
+    let down = "ALTER TABLE t DROP CONSTRAINT c;\nALTER TABLE t ADD COLUMN a integer;\n";
+    let schema = "[tables.t.columns]\nid = { type = \"integer\", primary_key = true }\n[tables.t.checks.c]\nexpression = \"id > 0\"\n";
+    let project = project(Engine::Postgres, up, down, schema);
+    let output = project.dbtool(&["check", "--fix"]);
+    let text = project.read(UP);
+    assert!(
+        text.contains("CHECK (id > 0) NOT VALID;") && text.contains("ALTER TABLE public.t VALIDATE CONSTRAINT c;"),
+        "{text}\n{}",
+        output.report()
+    );
+    assert!(!output.stdout.contains("[drop-column]") && !output.stdout.contains("[allow-unused]"), "{text}\n{}", output.report());
+    project.ok(&["upgrade"]);
+    assert_eq!(project.query("SELECT convalidated FROM pg_constraint WHERE conname = 'c'"), "t\n");
+}

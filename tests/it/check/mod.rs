@@ -7,3 +7,4 @@ mod formats;
 mod levels;
 mod pipeline;
 mod replay;
+mod scratch;

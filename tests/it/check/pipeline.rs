@@ -114,3 +114,53 @@ fn rehearse(engine: Engine) {
     let output = project.expect_status(2, &["check", "--since", "nowhere"]);
     assert!(output.stderr.contains("neither a revision") && output.stderr.contains("fetch-depth: 0"), "{engine}: {}", output.report());
 }
+
+#[test]
+fn files_that_get_another_name_or_are_no_revisions_do_not_confuse_it() {
+    let project = Project::with_schema(Engine::Sqlite, BASE);
+    project.write("dbtool.toml", "");
+    git(project.folder(), &["init", "-q"]);
+    project.ok(&["migrate", "-m", "one", "--rev-id", "20990101000001"]);
+    project.write("migrations/7_notes.up.sql", "nothing of ours");
+    commit(&project, "one");
+    project.ok(&["check", "--since", "main"]);
+    // Another name is no edit, another text is.
+    git(project.folder(), &["checkout", "-q", "-b", "other"]);
+    for direction in ["up", "down"] {
+        git(
+            project.folder(),
+            &["mv", &format!("migrations/20990101000001_one.{direction}.sql"), &format!("migrations/20990101000001_two.{direction}.sql")],
+        );
+    }
+    project.ok(&["check", "--since", "main"]);
+    let up = "migrations/20990101000001_two.up.sql";
+    project.write(up, &format!("{}\nSELECT 1;\n", project.read(up)));
+    let output = project.expect_status(1, &["check", "--since", "main"]);
+    assert!(output.stdout.contains("[revision-edited]"), "{}", output.report());
+    git(project.folder(), &["checkout", "-q", "-f", "main"]);
+    // The way back of an old revision may be corrected, and then it is tried.
+    git(project.folder(), &["clean", "-qfd", "migrations"]);
+    let down = "migrations/20990101000001_one.down.sql";
+    project.write(down, &format!("{}\nDROP TABLE nobody;\n", project.read(down)));
+    let output = project.expect_status(1, &["check", "--since", "main"]);
+    assert!(output.stdout.contains("[down-fails]"), "{}", output.report());
+}
+
+#[test]
+fn more_irreversible_revisions_than_can_be_tried_again_pass() {
+    let project = Project::with_schema(Engine::Sqlite, "");
+    let mut parent = String::new();
+    for number in 1..=25 {
+        let id = format!("202601010000{number:02}");
+        let header = format!("-- dbtool: revision {id}{parent}\n-- r\n\n");
+        project.write(
+            &format!("migrations/{id}_r.up.sql"),
+            &format!("{header}CREATE TABLE t{number} (a integer);\nDROP TABLE t{number};\nCREATE VIEW v{number} AS SELECT 1;\n"),
+        );
+        project.write(&format!("migrations/{id}_r.down.sql"), &format!("{header}-- dbtool: allow down-differs reason=\"there is no way back\"\n"));
+        parent = format!(" parent {id}");
+    }
+    let schema: String = (1..=25).map(|number| format!("[views]\nv{number} = \"SELECT 1\"\n")).collect::<String>();
+    project.write("schema.toml", &schema.replacen("[views]\n", "@", 1).replace("[views]\n", "").replace('@', "[views]\n"));
+    project.ok(&["check", "--level", "error"]);
+}

@@ -32,7 +32,7 @@ fn a_way_back_that_was_spoilt_is_found_and_the_others_are_still_looked_at() {
         project.write(&second, &header);
         project.write(&first, &format!("{first_text}\nDROP TABLE nobody;\n"));
         let output = project.expect_status(1, &["check"]);
-        assert!(output.stdout.contains("revision 20990101000002 does not lead back"), "{engine}: {}", output.report());
+        assert!(output.stdout.contains("revision 20990101000002 holds no statement"), "{engine}: {}", output.report());
         assert!(output.stdout.contains("the way back of revision 20990101000001 does not run"), "{engine}: {}", output.report());
         assert!(output.stdout.contains("| DROP TABLE nobody;"), "{engine}: the line is shown: {}", output.report());
         // A missing one is told too.

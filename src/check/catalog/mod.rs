@@ -3,16 +3,24 @@
 //! It is made of what the statements say, so that no server is needed and each statement can be judged by what was there just before it.
 //! What a statement does that was not read, or in a body, it does not know.
 
+mod constraints;
+mod made;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::read::{Action, ColumnDef, Constraint, ConstraintKind, ConstraintWord, IndexDef, TableDef};
+use super::read::{Action, ColumnDef, Constraint, ConstraintKind, ConstraintWord, IndexDef, Reference};
 use crate::dialect::Kind;
-use crate::model::{Name, default_name};
+use crate::model::Name;
+use constraints::{columns_of, columns_of_mut, named_column, references_mut};
 
 /// A table as it was made and changed.
 #[derive(Debug, Clone, Default)]
 pub struct TableFacts {
+    /// The constraints in the definition of a column have names, given or the server's.
     pub columns: Vec<ColumnDef>,
     /// With names, given or the server's; a validated constraint has `not_valid` false.
     pub constraints: Vec<Constraint>,
@@ -32,6 +40,8 @@ pub struct Catalog {
     dropped: BTreeMap<String, Rc<TableFacts>>,
     /// Enumerations with their values, on PostgreSQL.
     pub enums: BTreeMap<String, Vec<String>>,
+    /// What the script at hand has set, on SQLite.
+    pragmas: BTreeMap<String, String>,
 }
 
 impl TableFacts {
@@ -62,7 +72,7 @@ impl TableFacts {
     }
 
     /// The foreign keys: the columns and what they point at.
-    pub fn foreign_keys(&self) -> Vec<(Vec<String>, super::read::Reference)> {
+    pub fn foreign_keys(&self) -> Vec<(Vec<String>, Reference)> {
         let of_table = self.constraints.iter().filter_map(|constraint| match &constraint.kind {
             ConstraintKind::ForeignKey { columns, reference } => Some((columns.clone(), reference.clone())),
             _ => None,
@@ -74,12 +84,11 @@ impl TableFacts {
 
 impl Catalog {
     pub fn new(kind: Kind) -> Self {
-        Self { kind, tables: BTreeMap::new(), dropped: BTreeMap::new(), enums: BTreeMap::new() }
+        Self { kind, tables: BTreeMap::new(), dropped: BTreeMap::new(), enums: BTreeMap::new(), pragmas: BTreeMap::new() }
     }
 
     fn key(&self, name: &Name) -> String {
-        let text = name.to_string();
-        if self.kind == Kind::Postgres { text } else { text.to_lowercase() }
+        key(self.kind, name)
     }
 
     /// True where two names are those of the same table.
@@ -99,6 +108,7 @@ impl Catalog {
     /// A new script begins.
     pub fn begin_script(&mut self) {
         self.dropped.clear();
+        self.pragmas.clear();
     }
 
     /// All tables by their names, as the catalog keeps them.
@@ -133,10 +143,7 @@ impl Catalog {
             Action::MoveTable { table, schema } => {
                 self.rename(table, &Name::within(Some(schema).filter(|it| *it != "public").map(String::as_str), &table.name))
             }
-            Action::CreateIndex(index) => {
-                let named = self.named(index);
-                self.entry(&index.table).indexes.push(named);
-            }
+            Action::CreateIndex(index) => self.add_index(index),
             Action::DropIndex { table, index, .. } => self.drop_index(table.as_ref(), &index.name),
             Action::RenameIndex { index, to } => {
                 let has = |facts: &TableFacts| facts.indexes.iter().any(|it| it.name.as_deref() == Some(index.name.as_str()));
@@ -145,6 +152,9 @@ impl Catalog {
                         it.name = Some(to.clone());
                     }
                 }
+            }
+            Action::Pragma { name, value: Some(value) } => {
+                self.pragmas.insert(name.clone(), value.clone());
             }
             Action::CreateTrigger { trigger, table } => {
                 self.entry(table).triggers.insert(trigger.clone());
@@ -173,18 +183,18 @@ impl Catalog {
 
     fn apply_to_column(&mut self, action: &Action) {
         match action {
-            Action::AddColumn { table, column, .. } => self.entry(table).columns.push(column.clone()),
+            Action::AddColumn { table, column, .. } => {
+                let column = named_column(self.kind, table, column);
+                self.entry(table).columns.push(column);
+            }
             Action::DropColumn { table, column, .. } => self.drop_column(table, column),
             Action::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Action::Redefine { table, from, column } => {
                 if !from.eq_ignore_ascii_case(&column.name) {
                     self.rename_column(table, from, &column.name);
                 }
-                self.change(table, &column.name, |it| {
-                    let (primary_key, unique, references) = (it.primary_key, it.unique, it.references.take());
-                    *it = column.clone();
-                    (it.primary_key, it.unique, it.references) = (it.primary_key || primary_key, it.unique || unique, references);
-                });
+                let column = named_column(self.kind, table, column);
+                self.change(table, &column.name.clone(), |it| redefine(it, column));
             }
             Action::SetType { table, column, ty, .. } => self.change(table, column, |it| it.ty.clone_from(ty)),
             Action::SetNotNull { table, column } => self.change(table, column, |it| it.not_null = true),
@@ -203,37 +213,31 @@ impl Catalog {
         }
     }
 
-    fn create(&mut self, def: &TableDef) {
-        let Some(name) = &def.name else { return };
-        if def.if_not_exists && self.table(name).is_some() {
-            return;
-        }
-        let like = def.like.as_ref().or(def.parent.as_ref()).and_then(|like| self.table(like)).map(|facts| facts.columns.clone());
-        let columns = like.unwrap_or_default().into_iter().chain(def.columns.iter().cloned()).collect();
-        let is_partitioned = def.options.iter().any(|(key, _)| key == "PARTITION");
-        let facts = TableFacts { columns, options: def.options.clone(), is_partitioned, ..TableFacts::default() };
-        let key = self.key(name);
-        self.tables.insert(key, Rc::new(facts));
-        def.constraints.iter().for_each(|constraint| self.add_constraint(name, constraint));
-        for index in &def.indexes {
-            let named = self.named(index);
-            self.entry(name).indexes.push(named);
-        }
-    }
-
-    fn named(&self, index: &IndexDef) -> IndexDef {
-        let columns: Vec<&str> = index.columns.iter().map(|column| column.as_deref().unwrap_or("expr")).collect();
-        let name = index.name.clone().or_else(|| match self.kind {
-            Kind::Mysql => columns.first().map(|column| (*column).to_owned()),
-            Kind::Sqlite | Kind::Postgres => Some(default_name(&index.table.name, &columns, "idx")),
-        });
-        IndexDef { name, ..index.clone() }
-    }
-
+    /// The foreign keys of all tables follow, and the indexes of the table itself.
     fn rename(&mut self, from: &Name, to: &Name) {
-        let (from, to) = (self.key(from), self.key(to));
-        if let Some(facts) = self.tables.remove(&from) {
-            self.tables.insert(to, facts);
+        let (kind, old) = (self.kind, self.key(from));
+        if let Some(mut facts) = self.tables.remove(&old) {
+            Rc::make_mut(&mut facts).indexes.iter_mut().for_each(|index| index.table = to.clone());
+            self.tables.insert(self.key(to), facts);
+        }
+        if !self.keeps_references() {
+            self.change_references(|reference| {
+                if key(kind, &reference.table) == old {
+                    reference.table = to.clone();
+                }
+            });
+        }
+    }
+
+    /// With these two pragmas SQLite leaves the foreign keys of other tables alone: <https://www.sqlite.org/lang_altertable.html#alter_table_rename>.
+    fn keeps_references(&self) -> bool {
+        let is = |name: &str, values: [&str; 4]| self.pragmas.get(name).is_some_and(|value| values.contains(&value.as_str()));
+        is("legacy_alter_table", ["on", "1", "yes", "true"]) && is("foreign_keys", ["off", "0", "no", "false"])
+    }
+
+    fn change_references(&mut self, change: impl Fn(&mut Reference)) {
+        for facts in self.tables.values_mut().filter(|facts| !facts.foreign_keys().is_empty()) {
+            references_mut(Rc::make_mut(facts)).for_each(&change);
         }
     }
 
@@ -259,93 +263,29 @@ impl Catalog {
                 to.clone_into(name);
             }
         }
-    }
-
-    fn add_constraint(&mut self, table: &Name, constraint: &Constraint) {
-        let mut constraint = constraint.clone();
-        // A key that is made of an index has its columns.
-        if let ConstraintKind::Unique { columns, using_index: Some(index) } | ConstraintKind::PrimaryKey { columns, using_index: Some(index) } =
-            &mut constraint.kind
-        {
-            if let Some((_, it)) = self.index(Some(table), index) {
-                *columns = it.columns.iter().flatten().cloned().collect();
+        let (kind, of) = (self.kind, self.key(table));
+        self.change_references(|reference| {
+            if key(kind, &reference.table) == of {
+                reference.columns.iter_mut().filter(|name| name.eq_ignore_ascii_case(from)).for_each(|name| to.clone_into(name));
             }
-            let index = index.clone();
-            self.drop_index(Some(table), &index);
-        }
-        let columns = columns_of(&constraint.kind);
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let label = match &constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => "pkey",
-            ConstraintKind::Unique { .. } => "key",
-            ConstraintKind::ForeignKey { .. } => "fkey",
-            ConstraintKind::Check { .. } => "check",
-            ConstraintKind::NotNull { .. } => "not_null",
-            ConstraintKind::Exclude => "excl",
-        };
-        let columns = if label == "pkey" { Vec::new() } else { columns };
-        let name = default_name(&table.name, &columns, label);
-        constraint.name.get_or_insert(name);
-        self.entry(table).constraints.push(constraint);
-    }
-
-    fn drop_constraint(&mut self, table: &Name, name: Option<&str>, kind: Option<ConstraintWord>) {
-        let facts = self.entry(table);
-        match (name, kind) {
-            (None, Some(ConstraintWord::PrimaryKey)) => {
-                facts.constraints.retain(|it| !matches!(it.kind, ConstraintKind::PrimaryKey { .. }));
-                facts.columns.iter_mut().for_each(|column| column.primary_key = false);
-            }
-            (Some(name), _) => {
-                facts.constraints.retain(|it| it.name.as_deref() != Some(name));
-                // What is written with its column has the name that the server gives it.
-                if name == default_name(&table.name, &[], "pkey") {
-                    facts.columns.iter_mut().for_each(|column| column.primary_key = false);
-                }
-                for column in &mut facts.columns {
-                    let is_it = |label: &str| name == default_name(&table.name, &[&column.name], label);
-                    let (is_key, is_foreign_key, is_check) = (is_it("key"), is_it("fkey"), is_it("check"));
-                    column.unique &= !is_key;
-                    column.check &= !is_check;
-                    if is_foreign_key {
-                        column.references = None;
-                    }
-                }
-            }
-            (None, _) => {}
-        }
-    }
-
-    /// MySQL drops unique constraints as indexes.
-    fn drop_index(&mut self, table: Option<&Name>, index: &str) {
-        let only = table.map(|table| self.key(table));
-        let is_index = |it: &IndexDef| it.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(index));
-        let is_unique = |it: &Constraint| matches!(it.kind, ConstraintKind::Unique { .. }) && it.name.as_deref() == Some(index);
-        for (_, facts) in self.tables.iter_mut().filter(|(key, _)| only.as_ref().is_none_or(|only| only == *key)) {
-            if facts.indexes.iter().any(is_index) || facts.constraints.iter().any(is_unique) {
-                let facts = Rc::make_mut(facts);
-                facts.indexes.retain(|it| !is_index(it));
-                facts.constraints.retain(|it| !is_unique(it));
-            }
-        }
+        });
     }
 }
 
-/// The columns that a constraint stands on.
-pub fn columns_of(kind: &ConstraintKind) -> Vec<String> {
-    match kind {
-        ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } | ConstraintKind::ForeignKey { columns, .. } => {
-            columns.clone()
-        }
-        ConstraintKind::NotNull { column } => vec![column.clone()],
-        ConstraintKind::Check { .. } | ConstraintKind::Exclude => Vec::new(),
-    }
+/// Only PostgreSQL tells names apart that differ in nothing but case: where others wrote them without quotes it has folded them.
+fn key(kind: Kind, name: &Name) -> String {
+    let text = name.to_string();
+    if kind == Kind::Postgres { text } else { text.to_lowercase() }
 }
 
-fn columns_of_mut(kind: &mut ConstraintKind) -> &mut [String] {
-    match kind {
-        ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } | ConstraintKind::ForeignKey { columns, .. } => columns,
-        ConstraintKind::NotNull { column } => std::slice::from_mut(column),
-        ConstraintKind::Check { .. } | ConstraintKind::Exclude => &mut [],
+/// MODIFY and CHANGE leave the keys alone that stand on the column.
+fn redefine(it: &mut ColumnDef, new: ColumnDef) {
+    let old = std::mem::replace(it, new);
+    (it.primary_key, it.unique, it.references) = (it.primary_key || old.primary_key, it.unique || old.unique, old.references);
+    for (name, word) in old.constraint_names {
+        let is_key = !matches!(word, ConstraintWord::Check | ConstraintWord::NotNull);
+        if is_key && !it.constraint_names.iter().any(|(_, other)| *other == word) {
+            it.constraint_names.push((name, word));
+        }
     }
 }

@@ -1,0 +1,92 @@
+//! Statements of a script that would reach beyond the database in which they run: in scratch these are refused, because the server is the user's.
+
+use super::lexer::{Token, tokens};
+use crate::dialect::Reach;
+
+/// What belongs to the server as a whole: <https://www.postgresql.org/docs/current/manage-ag-overview.html>.
+const SHARED: &[&str] = &["ROLE", "USER", "GROUP", "DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM"];
+
+/// What of a statement is not about the database in which it runs. `None` where it stays inside.
+pub fn reaches_outside(statement: &str) -> Option<Reach> {
+    let found: Vec<Token<'_>> = tokens(statement).filter(Token::is_code).collect();
+    let is_code = found.first().is_some_and(|first| first.is_word("DO"));
+    // The code of a DO block is a text; that of a function runs only when it is called.
+    let bodies = || found.iter().filter(|token| is_code && token.text.starts_with(['$', '\''])).find_map(|body| anywhere(body.text));
+    shared(&found).or_else(bodies).map(Reach::Server)
+}
+
+/// What a statement that begins here does to something that all databases share.
+fn shared(found: &[Token<'_>]) -> Option<String> {
+    let (first, second) = (found.first()?, found.get(1)?);
+    let verb = ["CREATE", "ALTER", "DROP"].into_iter().find(|verb| first.is_word(verb));
+    if let Some(verb) = verb {
+        // CREATE USER MAPPING is about a foreign server of this database.
+        let is_mapping = found.get(2).is_some_and(|third| third.is_word("MAPPING"));
+        let object = SHARED.iter().find(|object| second.is_word(object) && !is_mapping)?;
+        return Some(format!("{verb} {object} is about the whole server"));
+    }
+    let is_owned = (first.is_word("REASSIGN") || first.is_word("DROP")) && second.is_word("OWNED");
+    let is_membership = (first.is_word("GRANT") || first.is_word("REVOKE")) && !found.iter().any(|token| token.is_word("ON"));
+    let is_file =
+        first.is_word("COPY") && found.windows(2).any(|pair| pair[0].is_word("TO") && (pair[1].is_word("PROGRAM") || pair[1].text.starts_with('\'')));
+    if is_owned {
+        Some("OWNED BY is about the whole server".to_owned())
+    } else if is_membership {
+        Some("membership in a role is about the whole server".to_owned())
+    } else if is_file {
+        Some("COPY ... TO writes a file on the server".to_owned())
+    } else {
+        None
+    }
+}
+
+/// The same anywhere in the body of a DO block.
+fn anywhere(body: &str) -> Option<String> {
+    let inner = match body.strip_prefix('$') {
+        Some(rest) => {
+            let tag = rest.find('$').map_or(0, |end| end + 2);
+            body.get(tag..body.len().saturating_sub(tag)).unwrap_or_default()
+        }
+        None => body.trim_matches('\''),
+    };
+    let found: Vec<Token<'_>> = tokens(inner).filter(Token::is_code).collect();
+    let verbs = ["CREATE", "ALTER", "DROP", "REASSIGN"];
+    let mut starts = (0..found.len()).filter(|at| verbs.iter().any(|verb| found[*at].is_word(verb)));
+    let direct = starts.find_map(|at| shared(&found[at..]));
+    // EXECUTE runs what stands in a text.
+    direct.or_else(|| found.iter().filter(|token| token.text.starts_with('\'')).find_map(|text| anywhere(text.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_databases_share_is_found_and_what_is_of_one_is_not() {
+        for statement in [
+            "CREATE ROLE a",
+            "DROP USER IF EXISTS a",
+            "ALTER DATABASE x SET work_mem = '5MB'",
+            "ALTER SYSTEM SET a = 1",
+            "GRANT a TO b",
+            "REASSIGN OWNED BY a TO b",
+            "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE ROLE a; END IF; END $$",
+            "DO $x$ BEGIN EXECUTE 'DROP ROLE a'; END $x$",
+            "COPY t TO '/tmp/x'",
+        ] {
+            assert!(reaches_outside(statement).is_some(), "{statement}");
+        }
+        for statement in [
+            "CREATE TABLE role (a int)",
+            "GRANT SELECT ON t TO a",
+            "CREATE USER MAPPING FOR a SERVER s",
+            "CREATE SCHEMA a AUTHORIZATION b",
+            "ALTER TABLE t OWNER TO a",
+            "DO $$ BEGIN CREATE TABLE t (a int); END $$",
+            "COMMENT ON DATABASE x IS 'y'",
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO a",
+        ] {
+            assert!(reaches_outside(statement).is_none(), "{statement}");
+        }
+    }
+}
