@@ -9,7 +9,7 @@ use super::since::News;
 use crate::declare::text_diff;
 use crate::diff::{Changes, Renames, describe};
 use crate::migration::{GraphError, Revision, RevisionGraph};
-use crate::model::Schema;
+use crate::model::{Name, Schema};
 use crate::run::{History, Problem, problems};
 use crate::scratch::{Fault, Scratch, compare};
 use crate::source::{Diagnostic, Source};
@@ -126,7 +126,13 @@ pub fn news_faults(news: &News, graph: &RevisionGraph) -> Vec<Finding> {
 }
 
 /// What schema.toml declares and the revisions do not make, or the other way round.
-pub async fn forgotten(scratch: &mut Scratch, made: &Schema, declared: &Schema, place: Place) -> anyhow::Result<Option<Finding>> {
+/// `place` knows where schema.toml speaks of a table; without one it tells where it begins.
+pub async fn forgotten(
+    scratch: &mut Scratch,
+    made: &Schema,
+    declared: &Schema,
+    place: impl Fn(Option<&Name>) -> Place,
+) -> anyhow::Result<Option<Finding>> {
     let wanted = scratch.canonicalise_beside(declared, made).await?;
     let found = compare(scratch, made, &wanted, Renames::default()).await?;
     if found.changes.is_empty() {
@@ -134,7 +140,8 @@ pub async fn forgotten(scratch: &mut Scratch, made: &Schema, declared: &Schema, 
     }
     let text = text_diff(made, &wanted, ("revisions", "schema.toml"), scratch.dialect());
     let message = format!("the revisions do not make what schema.toml declares: {}", told(&found.changes));
-    Ok(Some(Finding::new("schema-not-migrated", message, "run `dbtool migrate -m MESSAGE`").at(place).with_detail(text.trim_end())))
+    let table = found.changes.tables.iter().map(|(name, _)| name).find(|name| declared.tables.contains_key(*name));
+    Ok(Some(Finding::new("schema-not-migrated", message, "run `dbtool migrate -m MESSAGE`").at(place(table)).with_detail(text.trim_end())))
 }
 
 fn told(changes: &Changes) -> String {

@@ -52,6 +52,8 @@ pub struct Example {
     pub before: &'static str,
     pub script: &'static str,
     pub seen: Seen,
+    /// Where a later server does otherwise: the first version that does, as `Session::server_version` numbers it. There it is not run.
+    pub below: Option<u32>,
     /// The version of the server that it is about, where it is about one: as `Session::server_version` numbers it.
     pub version: Option<u32>,
 }
@@ -85,7 +87,7 @@ pub enum Seen {
 
 impl Example {
     const fn new(kind: Kind, before: &'static str, script: &'static str) -> Self {
-        Self { kind, flavor: Flavor::Any, before, script, seen: Seen::Runs, version: None }
+        Self { kind, flavor: Flavor::Any, before, script, seen: Seen::Runs, below: None, version: None }
     }
 
     pub const fn sqlite(before: &'static str, script: &'static str) -> Self {
@@ -104,6 +106,11 @@ impl Example {
     #[must_use]
     pub const fn only(self, flavor: Flavor) -> Self {
         Self { flavor, ..self }
+    }
+
+    #[must_use]
+    pub const fn below(self, version: u32) -> Self {
+        Self { below: Some(version), ..self }
     }
 
     #[must_use]

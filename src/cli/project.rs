@@ -1,12 +1,16 @@
 //! What the commands that plan have in common: the declared schema, the scratch, and the sentences about what was found.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::context::Context;
 use crate::UserError;
+use crate::check::Place;
 use crate::declare::{self, Declared};
 use crate::dialect::{Dialect, Session};
 use crate::generate::Standing;
+use crate::model::Name;
 use crate::scratch::Scratch;
 use crate::source::{Diagnostic, Source, render, render_warnings};
 
@@ -80,6 +84,19 @@ impl DeclaredFiles {
             Some((source, span)) => Diagnostic { source, span, message: String::new(), help: None }.place(&self.sources),
             None => self.sources.first().map(|source| source.path.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Where a table is declared; without one where the first file begins.
+    pub fn place_of(&self, table: Option<&Name>) -> Option<Place> {
+        let found = table.and_then(|name| {
+            let keys: Vec<&str> = match &name.schema {
+                Some(schema) => vec!["schemas", schema, "tables", &name.name],
+                None => vec!["tables", &name.name],
+            };
+            self.declared.spans.find(&keys)
+        });
+        let (source, span) = found.unwrap_or((0, 0..0));
+        Some(Place { source: Arc::new(self.sources.get(source)?.clone()), span })
     }
 
     /// The error for fix-ups that nobody gave.

@@ -36,7 +36,7 @@ async fn run_all(scratch: &mut Scratch, graph: &RevisionGraph, targets: &[String
     for id in graph.path_up(&[], targets) {
         let Some(revision) = graph.get(&id) else { continue };
         let script = revision.up()?;
-        if let Err(said) = scratch.rehearse_script(&script).await? {
+        if let Err(said) = scratch.run_as_new(&script).await? {
             let message = format!("{}: {said}", script.path.display());
             return Ok(Err(UserError::new(message).with_help("the revisions do not run on a fresh database any more; correct the file")));
         }

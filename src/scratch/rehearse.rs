@@ -211,12 +211,17 @@ impl Scratch {
             let path = format!("{}:", script.path.display());
             return Ok(Err(error.message.strip_prefix(&path).map_or(error.message.clone(), |rest| format!("line {rest}"))));
         }
+        if let Err(said) = self.look(script).await {
+            return Ok(Err(said));
+        }
+        self.run_as_new(script).await
+    }
+
+    /// Runs a script with the settings of a new session before and behind it.
+    pub(super) async fn run_as_new(&mut self, script: &Script) -> anyhow::Result<Result<(), String>> {
         let before = enter(&mut self.session).await?;
         self.settle_session().await?;
-        let mut result = self.look(script).await;
-        if result.is_ok() {
-            result = self.run_script(&script.text).await;
-        }
+        let result = self.run_script(&script.text).await;
         leave(&mut self.session, &before).await?;
         self.settle_session().await?;
         Ok(result)

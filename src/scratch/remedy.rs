@@ -42,7 +42,7 @@ impl Scratch {
             return Ok(None);
         }
         let before = self.introspect().await?;
-        let ran = self.rehearse_script(&script).await?.is_ok();
+        let ran = self.run_as_new(&script).await?.is_ok();
         let after = self.introspect().await?;
         self.reset().await?;
         Ok(ran.then_some((before, after)))
@@ -53,7 +53,7 @@ impl Scratch {
         self.reset().await?;
         for id in graph.path_up(&[], targets) {
             let Some(script) = graph.get(&id).map(|revision| revision.up()).transpose()? else { continue };
-            if self.rehearse_script(&script).await?.is_err() {
+            if self.run_as_new(&script).await?.is_err() {
                 return Ok(false);
             }
         }

@@ -32,8 +32,10 @@ pub const RULE: Rule = Rule {
             "f|f|f",
         )),
         Example::mysql("CREATE TABLE t (a int);", "CREATE INDEX i USING HASH ON t (a);")
+            .below(110_000)
             .seen(Seen::Shows("SELECT index_type FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name = 'i'", "BTREE")),
         Example::mysql("", "CREATE TABLE t (a int, KEY i (a) USING HASH) ENGINE=InnoDB;")
+            .below(110_000)
             .seen(Seen::Shows("SELECT index_type FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name = 'i'", "BTREE")),
     ],
     counter_examples: &[

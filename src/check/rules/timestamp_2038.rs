@@ -22,6 +22,7 @@ pub const RULE: Rule = Rule {
     judge,
     examples: &[
         Example::mysql("", "CREATE TABLE t (seen timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP); INSERT INTO t VALUES ('2038-01-20 00:00:00');")
+            .below(110_500)
             .seen(Seen::Fails("incorrect datetime value")),
         Example::mysql("CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN seen timestamp(6) NULL;"),
     ],

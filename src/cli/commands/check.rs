@@ -10,6 +10,7 @@ use crate::cli::{Context, Exit};
 use crate::config::Format;
 use crate::dialect::{Access, Kind, Session};
 use crate::migration::{GraphError, RevisionGraph};
+use crate::model::Name;
 use crate::run::History;
 use crate::scratch::{Fault, Scratch, rehearse};
 
@@ -240,7 +241,7 @@ impl<'a> Gate<'a> {
         self.findings.extend(rehearsal.faults.iter().map(|fault| project::rehearsal_fault(fault, &self.graph)));
         let has_one_head = self.graph.single_head().is_ok();
         if let (Some(made), Some(files), true) = (&rehearsal.made, &self.declared, has_one_head) {
-            let place = project::line_of(&self.context.settings.schema, 1);
+            let place = |table: Option<&Name>| files.place_of(table).unwrap_or_else(|| project::line_of(&self.context.settings.schema, 1));
             self.findings.extend(project::forgotten(scratch, made, &files.declared.schema, place).await?);
         }
         let mut sizes = Sizes::default();
