@@ -37,7 +37,7 @@ fn timed(work: &dyn Fn()) -> Duration {
     start.elapsed()
 }
 
-/// Feeds the script to sqlite3 on a database file. The last script of a run makes a new one necessary: it is removed where it would be in the way.
+/// Feeds the script to sqlite3 on a database file, which is made anew for the first script of a run.
 fn sqlite3(folder: &Path, script: &str) {
     let database = folder.join("by_hand.db");
     if script.contains(".read") || script.contains("CREATE TABLE t1 ") {

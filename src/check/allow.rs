@@ -55,7 +55,7 @@ fn is_of_gate(code: &str) -> bool {
 }
 
 fn faults(allow: &Allow, used: &[bool], script: &ReadScript, levels: &Levels, is_rehearsed: bool) -> Vec<Finding> {
-    let place = || line_place(script, allow.line);
+    let place = || Place::line(script.source.clone(), allow.line);
     let mut found = Vec::new();
     let path = script.source.path.as_str();
     let mut add = |code: &'static str, message: String, help: String| {
@@ -84,14 +84,6 @@ fn faults(allow: &Allow, used: &[bool], script: &ReadScript, levels: &Levels, is
         }
     }
     found
-}
-
-/// A whole line of the script.
-fn line_place(script: &ReadScript, line: usize) -> Place {
-    let text = &script.source.text;
-    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let length = text[start..].lines().next().map_or(0, str::len);
-    Place { source: script.source.clone(), span: start..start + length }
 }
 
 /// The code that was probably meant.

@@ -16,6 +16,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// A whole line of a text, counted from 1.
+    pub fn line(source: Arc<Source>, line: usize) -> Self {
+        let text = &source.text;
+        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let length = text[start..].lines().next().map_or(0, str::len);
+        Self { source, span: start..start + length }
+    }
+
     /// Line and column, both from 1, of the first character.
     pub fn start(&self) -> (usize, usize) {
         position(&self.source, self.span.start)

@@ -78,7 +78,7 @@ pub const CODES: &[Code] = &[
         code: "non-linear-history",
         level: Level::Warning,
         summary: "a new revision is older than one that others have already (`--since`)",
-        why: "Its number says that it runs before a revision that databases have already run, so a new database runs them in another order than an old one. Give it a new number, behind the others: `dbtool revision --rev-id` tells which are free, and the header and the file names have to agree.",
+        why: "Its number says that it runs before a revision that databases have already run, so a new database runs them in another order than an old one. Give it a new number, behind the others, in its file names and its headers.",
     },
     Code {
         code: "allow-unused",

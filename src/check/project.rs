@@ -37,15 +37,16 @@ pub fn graph_fault(error: &GraphError) -> Finding {
         GraphError::MissingParent { path, .. } | GraphError::Duplicate { second: path, .. } => (path, 1),
         GraphError::NoFolder(_) | GraphError::Unreadable { .. } | GraphError::Cycle { .. } | GraphError::MultipleHeads { .. } => return finding,
     };
-    finding.at(line_of(path, line))
+    // The title of a finding names the place already.
+    let place = [format!("{}:{line}: ", path.display()), format!("{}: ", path.display())];
+    let message = place.iter().find_map(|place| finding.message.strip_prefix(place)).unwrap_or(&finding.message).to_owned();
+    Finding { message, ..finding }.at(line_of(path, line))
 }
 
 /// A line of a file that may not be readable; then the place has the path alone.
 pub fn line_of(path: &Path, line: usize) -> Place {
     let text = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let length = text[start..].lines().next().map_or(0, str::len);
-    Place { source: Arc::new(Source { path: path.display().to_string(), text }), span: start..start + length }
+    Place::line(Arc::new(Source { path: path.display().to_string(), text }), line)
 }
 
 /// What happened on the way up and down.

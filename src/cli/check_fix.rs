@@ -65,7 +65,10 @@ async fn write_downs(context: &Context, found: &Found, server: &mut Server<'_>) 
         let Some(Fix::WriteDown { revision }) = &finding.fix else { continue };
         let Some(of) = found.graph.get(revision) else { continue };
         let scratch = server.get().await?;
-        let Some((before, after)) = scratch.around(&found.graph, revision).await? else { continue };
+        let Some((before, after)) = scratch.around(&found.graph, revision).await? else {
+            context.ui.warn(format!("no down script was written for {revision}: its up script, or one before it, does not run"));
+            continue;
+        };
         let style = Style { online: context.settings.migrate.online, server_version: scratch.version() };
         let new = NewRevision { revision, parents: &of.parents, message: &of.message, is_baseline: false, style, verify: true };
         let path = match &*of.up_path.file_name().unwrap_or_default().to_string_lossy() {
@@ -164,10 +167,8 @@ impl Work<'_> {
             return Ok(true);
         }
         fs::write(path, old).with_context(|| format!("cannot write {}", path.display()))?;
-        self.context.ui.warn(format!(
-            "{}: {} is left to you: with the change that it asks for the revision would not do the same",
-            script.source.path, finding.code
-        ));
+        let why = if matches!(leads, Ok(true)) { "it would be found again" } else { "the revision would not do the same" };
+        self.context.ui.warn(format!("{}: {} is left to you: with the change that it asks for {why}", script.source.path, finding.code));
         leads.map(|_| false)
     }
 

@@ -65,7 +65,12 @@ impl Reader<'_> {
         let lower = |list: Vec<String>| list.into_iter().map(|name| name.to_lowercase()).collect();
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "level" => settings.level = self.level("level", value)?,
+                "level" => {
+                    settings.level = self.level("level", value)?;
+                    if settings.level == Level::Off {
+                        return Err(self.expected(value, "level", "\"error\", \"warning\" or \"note\""));
+                    }
+                }
                 "since" => settings.since = Some(self.string("since", value)?),
                 "ignore" => settings.ignore = self.strings("ignore", value, "a list of rule codes")?,
                 "rules" => settings.rules = self.levels(self.table("rules", value)?)?,

@@ -1,5 +1,6 @@
 //! A change of a table that does not say how it is to be done.
 
+use crate::check::asked::altered;
 use crate::check::finding::Level;
 use crate::check::fix::Fix;
 use crate::check::read::{Action, ConstraintWord, Cursor};
@@ -64,20 +65,8 @@ fn is_quick(action: &Action) -> bool {
     }
 }
 
-/// The table of an ALTER TABLE, CREATE INDEX or DROP INDEX. MariaDB's ALTER ONLINE TABLE is LOCK=NONE in other words.
+/// The table that is changed, unless MariaDB's ONLINE stands there: that is LOCK=NONE in other words.
 fn changed(scene: &Scene<'_>) -> Option<Name> {
-    let of_index = scene.acts().find_map(|(action, _)| match action {
-        Action::CreateIndex(index) => Some(index.table.clone()),
-        Action::DropIndex { table, .. } => table.clone(),
-        _ => None,
-    });
-    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
-    if cursor.sees(&["ALTER", "ONLINE"]) || cursor.sees(&["CREATE", "ONLINE"]) {
-        return None;
-    }
-    cursor.eat(&["ALTER"]);
-    cursor.eat(&["IGNORE"]);
-    let is_table = cursor.eat(&["TABLE"]);
-    cursor.eat(&["IF", "EXISTS"]);
-    of_index.or_else(|| if is_table { cursor.name() } else { None })
+    let cursor = Cursor::new(scene.kind, &scene.statement().text);
+    if cursor.sees(&["ALTER", "ONLINE"]) || cursor.sees(&["CREATE", "ONLINE"]) { None } else { altered(scene) }
 }

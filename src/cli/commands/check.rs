@@ -19,7 +19,7 @@ use crate::scratch::{Fault, Scratch, rehearse};
 /// Replays the revisions in a scratch database, up and down, and judges the new ones by the rules. Exit status 1 where anything is found.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Judge what is behind this revision, or what this git reference does not have [default: what the database has not applied, else all]
+    /// Judge what is behind this revision, or what this git reference does not have [default: `[check] since`, else what the database has not applied, else all]
     #[arg(long, value_name = "REV|GIT-REF", allow_hyphen_values = true)]
     since: Option<String>,
     /// Ask the database too: is it at head, has it drifted, how large are its tables
@@ -66,7 +66,9 @@ pub async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let found = Gate::open(&args, context)?.findings().await?;
         fix(context, found).await?;
     }
-    let found = Gate::open(&args, context)?.findings().await?;
+    let gate = Gate::open(&args, context)?;
+    gate.graph.warnings.iter().for_each(|warning| context.ui.warn(warning));
+    let found = gate.findings().await?;
     let level = args.level.map_or(context.settings.check.level, Level::from);
     let (shown, hidden): (Vec<Finding>, Vec<Finding>) = found.findings.into_iter().partition(|finding| finding.level >= level);
     tell(&shown, &hidden, context);
@@ -151,9 +153,6 @@ impl<'a> Gate<'a> {
                 gate.is_graph = false;
             }
         }
-        for warning in &gate.graph.warnings {
-            context.ui.warn(warning);
-        }
         if let Err(error) = gate.graph.single_head() {
             gate.findings.push(project::graph_fault(&error));
         }
@@ -200,7 +199,7 @@ impl<'a> Gate<'a> {
     }
 
     /// A connection to the database, where it is asked for or costs nothing: a file that is there, or the server that lends the scratch. What
-    /// it has applied is looked at then, and nothing else unless `--live` asks for it.
+    /// it has applied is looked at then, and what scratch is made like; nothing else unless `--live` asks for it.
     async fn session(&self) -> anyhow::Result<Option<Session>> {
         let settings = &self.context.settings;
         let is_near = match self.kind {
@@ -263,7 +262,7 @@ impl<'a> Gate<'a> {
         Ok(news)
     }
 
-    /// Asks the rules about the new revisions. Their scripts come back, both of each.
+    /// Asks the rules about the new revisions. The scripts come back as [`check::judge_revisions`] gives them.
     fn judge(&mut self, news: &News, version: u32, sizes: &Sizes) -> anyhow::Result<Vec<ReadScript>> {
         let levels = Levels::new(self.context.settings.check.clone());
         let (scripts, findings) = check::judge_revisions(&self.graph, news, self.kind, version, &levels, sizes)?;

@@ -70,17 +70,40 @@ pub fn reaches_outside(statement: &str, databases: &[String]) -> Option<Reach> {
     if first == "USE" {
         return Some(Reach::Elsewhere("USE leads into another database".to_owned()));
     }
+    if let Some(verb) = of_database(&tokens) {
+        return Some(Reach::Elsewhere(format!("{verb} DATABASE is about another database")));
+    }
     let made = matches!(first.as_str(), "CREATE" | "ALTER" | "DROP" | "RENAME");
     let object = tokens
         .iter()
         .skip(1)
         .map(|token| token.text.to_ascii_uppercase())
         .find(|word| !matches!(word.as_str(), "OR" | "REPLACE" | "IF" | "NOT" | "EXISTS"));
-    if made && object.as_deref().is_some_and(|object| matches!(object, "DATABASE" | "SCHEMA")) {
-        return Some(Reach::Elsewhere(format!("{first} DATABASE is about another database")));
-    }
-    let server = of_server(&tokens, &first, made, object.as_deref());
-    named(&tokens, databases).map(Reach::Elsewhere).or(server.map(Reach::Server))
+    let server = of_server(&tokens, &first, made, object.as_deref()).map(Reach::Server);
+    named(&tokens, databases).map(Reach::Elsewhere).or_else(|| prepared(&tokens, databases)).or(server)
+}
+
+/// The word that makes, changes or drops a whole database, wherever it stands: the body of a routine may do it too.
+fn of_database(tokens: &[Token<'_>]) -> Option<&'static str> {
+    let is_between = |token: &&Token<'_>| ["OR", "REPLACE", "IF", "NOT", "EXISTS"].iter().any(|word| token.is_word(word));
+    tokens.iter().enumerate().find_map(|(index, token)| {
+        let verb = ["CREATE", "ALTER", "DROP"].into_iter().find(|verb| token.is_word(verb))?;
+        let object = tokens[index + 1..].iter().find(|token| !is_between(token))?;
+        (object.is_word("DATABASE") || object.is_word("SCHEMA")).then_some(verb)
+    })
+}
+
+/// What a text would do that is run as a statement: it stands where it is prepared, or is put together by SET before.
+fn prepared(tokens: &[Token<'_>], databases: &[String]) -> Option<Reach> {
+    let is_code =
+        tokens.first().is_some_and(|first| first.is_word("SET")) || tokens.iter().any(|token| token.is_word("PREPARE") || token.is_word("IMMEDIATE"));
+    let inside = |text: &str| {
+        let inner = text.trim_matches(['\'', '"']);
+        // A single word is the value of a setting.
+        let found = inner.contains(char::is_whitespace).then(|| reaches_outside(inner, databases)).flatten();
+        found.or_else(|| named(&significant(inner), databases).map(Reach::Elsewhere))
+    };
+    tokens.iter().filter(|token| is_code && token.kind == Kind::String).find_map(|token| inside(token.text))
 }
 
 /// What is about the server as a whole.
@@ -91,28 +114,25 @@ fn of_server(tokens: &[Token<'_>], first: &str, made: bool, object: Option<&str>
     if let Some(object) = object.filter(|object| made && OBJECTS.contains(object)) {
         return Some(format!("{first} {object} is about the whole server"));
     }
+    if first == "SET" && tokens.get(1).is_some_and(|second| second.is_word("PASSWORD")) {
+        return Some("SET PASSWORD is about the whole server".to_owned());
+    }
     let is_global = |token: &Token<'_>| {
-        ["GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD"].iter().any(|word| token.is_word(word))
-            || token.text.to_ascii_lowercase().starts_with("@@global")
+        let text = token.text.to_ascii_lowercase();
+        ["GLOBAL", "PERSIST", "PERSIST_ONLY"].iter().any(|word| token.is_word(word)) || text.starts_with("@@global") || text.starts_with("@@persist")
     };
-    if first == "SET" && tokens.iter().any(is_global) {
+    // In the body of a routine SET stands right before it; in a SET of several it may stand behind a comma.
+    let sets = |pair: &[Token<'_>]| pair[0].is_word("SET") && is_global(&pair[1]);
+    if first == "SET" && tokens.iter().any(is_global) || tokens.windows(2).any(sets) {
         return Some("SET GLOBAL is about the whole server".to_owned());
     }
     let writes = tokens.windows(2).any(|pair| pair[0].is_word("INTO") && (pair[1].is_word("OUTFILE") || pair[1].is_word("DUMPFILE")));
     writes.then(|| "INTO OUTFILE writes a file on the server".to_owned())
 }
 
-/// A table or a routine of another database, also in the text of a statement that is to be prepared.
+/// A table or a routine of another database.
 fn named(tokens: &[Token<'_>], databases: &[String]) -> Option<String> {
     for (index, token) in tokens.iter().enumerate() {
-        // A text is run only where it is prepared, and may have been put together before.
-        let is_code = tokens.first().is_some_and(|first| ["PREPARE", "EXECUTE", "SET"].iter().any(|word| first.is_word(word)));
-        if is_code && token.kind == Kind::String {
-            let inner = token.text.trim_matches(['\'', '"']);
-            if let Some(found) = inner.contains('.').then(|| named(&significant(inner), databases)).flatten() {
-                return Some(found);
-            }
-        }
         let is_qualifier = tokens.get(index + 1).is_some_and(|next| next.text == ".");
         let Some(name) = is_qualifier.then(|| unquoted(token.text)) else { continue };
         let is_other = databases.iter().any(|database| database.eq_ignore_ascii_case(name));
@@ -171,6 +191,16 @@ mod tests {
             "SELECT 1 INTO OUTFILE '/tmp/x'",
             "CALL live.p()",
             "ALTER TABLE live.t ADD a int",
+            "PREPARE s FROM 'DROP DATABASE live'",
+            "EXECUTE IMMEDIATE 'DROP DATABASE live'",
+            "SET @s = 'DROP DATABASE IF EXISTS live'",
+            "SET STATEMENT max_statement_time = 9 FOR DROP DATABASE live",
+            "CREATE PROCEDURE p() DROP DATABASE live",
+            "CREATE PROCEDURE p() BEGIN PREPARE s FROM 'DELETE FROM live.t'; EXECUTE s; END",
+            "CREATE PROCEDURE p() SET GLOBAL max_connections = 5",
+            "SET a = 1, GLOBAL max_connections = 5",
+            "SET @@persist.max_connections = 5",
+            "SET PASSWORD = PASSWORD('x')",
         ] {
             assert!(outside(statement), "{statement}");
         }
@@ -188,6 +218,10 @@ mod tests {
             "INSERT INTO t VALUES ('live.x')",
             "CREATE OR REPLACE VIEW v AS SELECT 1",
             "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u (b)",
+            "ALTER TABLE t DROP `schema`",
+            "SET sql_mode = 'STRICT_ALL_TABLES'",
+            "UPDATE t SET password = 'x'",
+            "SET @password = 'x y'",
         ] {
             assert!(!outside(statement), "{statement}");
         }

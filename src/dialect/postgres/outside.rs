@@ -26,13 +26,26 @@ fn shared(found: &[Token<'_>]) -> Option<String> {
         return Some(format!("{verb} {object} is about the whole server"));
     }
     let is_owned = (first.is_word("REASSIGN") || first.is_word("DROP")) && second.is_word("OWNED");
-    let is_membership = (first.is_word("GRANT") || first.is_word("REVOKE")) && !found.iter().any(|token| token.is_word("ON"));
-    let is_file =
-        first.is_word("COPY") && found.windows(2).any(|pair| pair[0].is_word("TO") && (pair[1].is_word("PROGRAM") || pair[1].text.starts_with('\'')));
+    let is_about = |object: &str| found.windows(2).any(|pair| pair[0].is_word("ON") && pair[1].is_word(object));
+    let is_grant = first.is_word("GRANT") || first.is_word("REVOKE");
+    let is_membership = is_grant && !found.iter().any(|token| token.is_word("ON"));
+    let is_privilege = is_grant && ["DATABASE", "TABLESPACE", "PARAMETER"].into_iter().any(is_about);
+    // What is said of these stands in a catalog of the whole server, whichever database it is said in.
+    let is_said = (first.is_word("COMMENT") || first.is_word("SECURITY")) && ["DATABASE", "ROLE", "TABLESPACE"].into_iter().any(is_about);
+    let follows = |before: &str, is: &dyn Fn(&Token<'_>) -> bool| found.windows(2).any(|pair| pair[0].is_word(before) && is(&pair[1]));
+    let is_program = |token: &Token<'_>| token.is_word("PROGRAM");
+    let runs_program = first.is_word("COPY") && (follows("TO", &is_program) || follows("FROM", &is_program));
+    let is_file = first.is_word("COPY") && follows("TO", &|token| token.text.starts_with('\''));
     if is_owned {
         Some("OWNED BY is about the whole server".to_owned())
     } else if is_membership {
         Some("membership in a role is about the whole server".to_owned())
+    } else if is_privilege {
+        Some("a privilege on a database, tablespace or parameter is about the whole server".to_owned())
+    } else if is_said {
+        Some("what is said of a database, role or tablespace is about the whole server".to_owned())
+    } else if runs_program {
+        Some("COPY ... PROGRAM runs a program on the server".to_owned())
     } else if is_file {
         Some("COPY ... TO writes a file on the server".to_owned())
     } else {
@@ -50,7 +63,7 @@ fn anywhere(body: &str) -> Option<String> {
         None => body.trim_matches('\''),
     };
     let found: Vec<Token<'_>> = tokens(inner).filter(Token::is_code).collect();
-    let verbs = ["CREATE", "ALTER", "DROP", "REASSIGN"];
+    let verbs = ["CREATE", "ALTER", "DROP", "REASSIGN", "GRANT", "REVOKE", "COMMENT", "COPY"];
     let mut starts = (0..found.len()).filter(|at| verbs.iter().any(|verb| found[*at].is_word(verb)));
     let direct = starts.find_map(|at| shared(&found[at..]));
     // EXECUTE runs what stands in a text.
@@ -73,6 +86,13 @@ mod tests {
             "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE ROLE a; END IF; END $$",
             "DO $x$ BEGIN EXECUTE 'DROP ROLE a'; END $x$",
             "COPY t TO '/tmp/x'",
+            "COPY t TO PROGRAM 'cat'",
+            "COPY t FROM PROGRAM 'date'",
+            "REVOKE CONNECT ON DATABASE x FROM PUBLIC",
+            "GRANT SET ON PARAMETER work_mem TO a",
+            "COMMENT ON DATABASE x IS 'y'",
+            "COMMENT ON ROLE a IS 'y'",
+            "DO $$ BEGIN EXECUTE 'REVOKE CONNECT ON DATABASE x FROM PUBLIC'; END $$",
         ] {
             assert!(reaches_outside(statement).is_some(), "{statement}");
         }
@@ -83,7 +103,9 @@ mod tests {
             "CREATE SCHEMA a AUTHORIZATION b",
             "ALTER TABLE t OWNER TO a",
             "DO $$ BEGIN CREATE TABLE t (a int); END $$",
-            "COMMENT ON DATABASE x IS 'y'",
+            "COMMENT ON TABLE t IS 'y'",
+            "COPY t FROM '/tmp/x'",
+            "DO $$ BEGIN GRANT SELECT ON t TO a; END $$",
             "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO a",
         ] {
             assert!(reaches_outside(statement).is_none(), "{statement}");

@@ -62,3 +62,20 @@ fn a_way_back_that_does_not_lead_back_can_be_allowed_in_its_script() {
     project.write(down, &format!("{}-- dbtool: allow down-differs reason=\"the rows are gone\"\n", project.read(down)));
     project.ok(&["check"]);
 }
+
+#[test]
+fn an_exception_may_name_several_rules() {
+    let text = "-- dbtool: allow drop-table,truncate-cascade reason=\"a\"\nDROP TABLE t;\n";
+    let output = project(text).expect_status(1, &["check"]);
+    assert!(!output.stdout.contains("[drop-table]") && output.stdout.contains("truncate-cascade finds nothing here"), "{}", output.report());
+}
+
+#[test]
+fn a_missing_way_back_can_be_allowed_in_the_up_script() {
+    let text = "-- dbtool: allow drop-table, down-missing reason=\"the rows are gone\"\nDROP TABLE t;\n";
+    let project = project(text);
+    std::fs::remove_file(project.folder().join("migrations/20990101000000_two.down.sql")).expect("it was there");
+    project.ok(&["check"]);
+    // Where nothing is replayed it cannot have had an effect, and is not found to lack one.
+    project.ok(&["check", "--rules-only"]);
+}

@@ -164,3 +164,25 @@ fn more_irreversible_revisions_than_can_be_tried_again_pass() {
     project.write("schema.toml", &schema.replacen("[views]\n", "@", 1).replace("[views]\n", "").replace('@', "[views]\n"));
     project.ok(&["check", "--level", "error"]);
 }
+
+#[test]
+fn a_revision_with_a_number_from_before_and_a_file_that_is_gone_are_found() {
+    let project = Project::with_schema(Engine::Sqlite, BASE);
+    project.write("dbtool.toml", "");
+    git(project.folder(), &["init", "-q"]);
+    project.ok(&["migrate", "-m", "one", "--rev-id", "20990101000005"]);
+    commit(&project, "one");
+    git(project.folder(), &["checkout", "-q", "-b", "other"]);
+    project.ok(&["revision", "-m", "early", "--rev-id", "20990101000001"]);
+    let output = project.expect_status(1, &["check", "--since", "main"]);
+    assert!(output.stdout.contains("20990101000001 is new and its number is older than that of 20990101000005"), "{}", output.report());
+    assert!(output.stdout.contains("[non-linear-history]"), "{}", output.report());
+    // The file that it stands on goes, and the header with it, so that the rest is still a graph.
+    for direction in ["up", "down"] {
+        std::fs::remove_file(project.folder().join(format!("migrations/20990101000005_one.{direction}.sql"))).expect("it was there");
+        let path = format!("migrations/20990101000001_early.{direction}.sql");
+        project.write(&path, &project.read(&path).replace(" parent 20990101000005", ""));
+    }
+    let output = project.expect_status(1, &["check", "--since", "main"]);
+    assert!(output.stdout.contains("20990101000005_one.up.sql is gone, and others have run it [revision-edited]"), "{}", output.report());
+}

@@ -131,3 +131,62 @@ fn what_upgrade_refuses_before_it_runs_is_found() {
         project.expect_status(2, &["upgrade"]);
     }
 }
+
+#[test]
+fn a_text_that_is_prepared_and_a_routine_reach_no_other_database_on_mysql() {
+    if !Engine::Mariadb.is_available() {
+        return;
+    }
+    for up in [
+        "PREPARE s FROM 'DROP DATABASE `{own}`'; EXECUTE s;",
+        "EXECUTE IMMEDIATE 'DROP DATABASE `{own}`';",
+        "SET @s = 'DROP DATABASE IF EXISTS `{own}`'; PREPARE s FROM @s; EXECUTE s;",
+        "SET STATEMENT max_statement_time = 9 FOR DROP DATABASE `{own}`;",
+        "CREATE PROCEDURE p() DROP DATABASE `{own}`; CALL p();",
+    ] {
+        let project = project(Engine::Mariadb, "", "");
+        let own = project.query("SELECT database()").trim().to_owned();
+        let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
+        project.write("migrations/20260101000000_one.up.sql", &format!("{header}{}\n", up.replace("{own}", &own)));
+        project.write("migrations/20260101000000_one.down.sql", &format!("{header}SELECT 1;\n"));
+        project.sql("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1);");
+        let everything = project.database().everything();
+        let output = project.expect_status(1, &["check", "--level", "error"]);
+        assert!(output.stdout.contains("nothing else is touched"), "{up}: {}", output.report());
+        assert_eq!(project.database().everything(), everything, "{up}");
+    }
+}
+
+#[test]
+fn privileges_and_comments_of_the_database_stay_as_they_are_on_postgres() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let asked = "SELECT datacl, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()";
+    for up in [
+        "REVOKE CONNECT ON DATABASE \"{own}\" FROM PUBLIC;",
+        "COMMENT ON DATABASE \"{own}\" IS 'from scratch';",
+        "DO $$ BEGIN EXECUTE 'REVOKE CONNECT ON DATABASE \"{own}\" FROM PUBLIC'; END $$;",
+    ] {
+        let project = project(Engine::Postgres, "", "SELECT 1;");
+        let own = project.query("SELECT current_database()").trim().to_owned();
+        let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
+        project.write("migrations/20260101000000_one.up.sql", &format!("{header}{}\n", up.replace("{own}", &own)));
+        let before = project.query(asked);
+        let output = project.ok(&["check", "--level", "error"]);
+        assert_eq!(project.query(asked), before, "{up}: {}", output.report());
+        assert!(output.stderr.contains("Not run in scratch"), "{up}: {}", output.report());
+    }
+}
+
+#[test]
+fn no_program_is_run_on_the_server_of_postgres() {
+    if !Engine::Postgres.is_available() {
+        return;
+    }
+    let project = project(Engine::Postgres, "CREATE TABLE t (a text);\nCOPY t FROM PROGRAM 'exit 7';", "DROP TABLE t;");
+    project.write("schema.toml", "[tables.t.columns]\na = { type = \"text\" }\n");
+    // The program would fail, and with it the replay.
+    let output = project.ok(&["check", "--level", "error"]);
+    assert!(output.stderr.contains("COPY ... PROGRAM runs a program on the server"), "{}", output.report());
+}

@@ -5,7 +5,7 @@ use super::table::{only_storage_differs, part_comment, set_part_comment, storage
 use crate::dialect::Dialect;
 use crate::dialect::postgres::{Postgres, render};
 use crate::diff::{Part, PartEdit, PartKind, TableAlter, TableChange, parts};
-use crate::model::{Check, Column, Fill, ForeignKey, Grants, Name, OnDuplicate, OnOrphan, Schema};
+use crate::model::{Check, Column, Fill, ForeignKey, Grants, Index, Name, OnDuplicate, OnOrphan, Schema};
 use crate::plan::order::{Key, Op, Verb};
 use crate::plan::{Statement, Step, mentions};
 
@@ -190,7 +190,19 @@ impl Planner<'_> {
         };
         let uses = self.part_uses(self.from(), table, part);
         let step = Step { alone: online, ..Step::of(format!("drop {} {name}", part.kind().word()), [sql]) };
-        self.push(Op::new(Verb::Drop, key, step).using(uses));
+        let mut op = Op::new(Verb::Drop, key, step).using(uses);
+        if let (Part::Index(index), true) = (part, online) {
+            op.wishes = self.successors(table, name, index);
+        }
+        self.push(op);
+    }
+
+    /// The indexes that serve the queries of this one once it is gone: while they are built it is still there.
+    fn successors(&self, table: &Name, name: &str, index: &Index) -> Vec<Key> {
+        let Some(to) = self.to().tables.get(table) else { return Vec::new() };
+        let first = |index: &Index| index.parts.first().map(|part| part.key.what.clone());
+        let serves = to.indexes.iter().filter(|(other, it)| other.as_str() != name && first(it) == first(index));
+        serves.map(|(other, _)| part_key(table, PartKind::Index, other)).collect()
     }
 
     fn rename_part(&mut self, table: &Name, from: &str, name: &str, part: &Part) {
