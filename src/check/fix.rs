@@ -65,7 +65,7 @@ fn validate_apart(script: &ReadScript, at: usize, statement: usize, validate: &s
 fn holds_transaction(statement: &ReadStatement) -> bool {
     let text = statement.text.to_ascii_uppercase();
     statement.does(|action| matches!(action, Action::Set { local: true, .. } | Action::LockTable { .. }))
-        || ["SET_CONFIG", "ON COMMIT", "SAVEPOINT", "SET CONSTRAINTS"].iter().any(|word| text.contains(word))
+        || ["SET_CONFIG", "ON COMMIT", "SAVEPOINT", "SET CONSTRAINTS", "ADVISORY_XACT", "DECLARE "].iter().any(|word| text.contains(word))
 }
 
 /// The `;` that a last statement may lack.

@@ -1,16 +1,18 @@
 //! `check --fix`: corrects in the files what can be corrected without a thought, and says what it did.
 //!
-//! Every change is tried: the revision runs in scratch with it and without it, and where it does not lead to the same any more the script is
-//! put back as it was.
+//! Every change is tried in a copy of the folder: the revision runs in scratch with it and without it, and only where it leads to the same is
+//! the user's file written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
+use tempfile::TempDir;
 
 use super::commands::check::Found;
 use super::context::Context;
+use crate::UserError;
 use crate::check::{Finding, Fix, Levels, News, ReadScript, Sizes, apply_allows, judge_revisions};
 use crate::dialect::{Access, Session};
 use crate::generate::{NewRevision, way_back};
@@ -98,7 +100,7 @@ async fn change_scripts(context: &Context, found: &Found, server: &mut Server<'_
         }
         return Ok(());
     };
-    let mut work = Work { context, found, news, given_up: BTreeSet::new(), schemas: BTreeMap::new() };
+    let mut work = Work::begin(context, found, news)?;
     for _ in 0..MOST_ROUNDS {
         if !work.round(server).await? {
             break;
@@ -107,17 +109,36 @@ async fn change_scripts(context: &Context, found: &Found, server: &mut Server<'_
     Ok(())
 }
 
+/// The changes are made to a copy of the folder; a file of the user's is written once its change is proven.
 struct Work<'a> {
     context: &'a Context,
     found: &'a Found,
     news: &'a News,
+    /// The folder goes with it.
+    _copy: TempDir,
+    graph: RevisionGraph,
     /// What was tried and does not help: the code and the script.
     given_up: BTreeSet<(String, String)>,
     /// What each revision led to before anything was changed; `None` where it does not run.
     schemas: BTreeMap<String, Option<Schema>>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn begin(context: &'a Context, found: &'a Found, news: &'a News) -> anyhow::Result<Self> {
+        let copy = tempfile::tempdir().context("no folder for a copy of the revisions can be made")?;
+        // Under the name that dbtool.toml knows its files by.
+        let folder = copy.path().join(found.graph.directory.strip_prefix("/").unwrap_or(&found.graph.directory));
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        for revision in found.graph.revisions() {
+            for path in [Some(&revision.up_path), revision.down_path.as_ref()].into_iter().flatten() {
+                let name = path.file_name().unwrap_or_default();
+                fs::copy(path, folder.join(name)).with_context(|| format!("cannot copy {}", path.display()))?;
+            }
+        }
+        let graph = RevisionGraph::load(&folder).map_err(UserError::from)?;
+        Ok(Self { context, found, news, _copy: copy, graph, given_up: BTreeSet::new(), schemas: BTreeMap::new() })
+    }
+
     /// Makes one change. False where there is none any more.
     async fn round(&mut self, server: &mut Server<'_>) -> anyhow::Result<bool> {
         let (scripts, findings) = self.judge()?;
@@ -125,12 +146,11 @@ impl Work<'_> {
         let candidates = findings.iter().filter(|finding| is_change(finding) && !self.given_up.contains(&key(finding)));
         let Some(finding) = candidates.min_by_key(|finding| matches!(finding.fix, Some(Fix::ValidateApart { .. }))) else { return Ok(false) };
         let of = finding.place.as_ref().and_then(|place| scripts.iter().find(|script| script.source.path == place.source.path));
-        let Some(script) = of else {
-            self.given_up.insert(key(finding));
-            return Ok(true);
+        let is_made = match of {
+            Some(script) => self.try_out(finding, script, &findings, server).await?,
+            None => false,
         };
-        let text = self.changed(finding, script, server).await?.filter(|text| *text != script.source.text);
-        if !self.try_out(finding, script, text, &findings, server).await? {
+        if !is_made {
             self.given_up.insert(key(finding));
         }
         Ok(true)
@@ -139,37 +159,45 @@ impl Work<'_> {
     fn judge(&self) -> anyhow::Result<(Vec<ReadScript>, Vec<Finding>)> {
         let levels = Levels::new(self.context.settings.check.clone());
         let kind = self.context.settings.database_url()?.kind();
-        let (scripts, findings) = judge_revisions(&self.found.graph, self.news, kind, self.found.version, &levels, &Sizes::default())?;
+        let (scripts, findings) = judge_revisions(&self.graph, self.news, kind, self.found.version, &levels, &Sizes::default())?;
         let findings = apply_allows(findings, &scripts, &levels, false);
         Ok((scripts, findings))
     }
 
-    /// Writes the script, and keeps it so if it does what it should. False where it stays as it was.
-    async fn try_out(
-        &mut self,
-        finding: &Finding,
-        script: &ReadScript,
-        text: Option<String>,
-        before: &[Finding],
-        server: &mut Server<'_>,
-    ) -> anyhow::Result<bool> {
-        let Some(text) = text else { return Ok(false) };
-        let path = Path::new(&script.source.path);
-        let old = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let wanted = self.led_to(&script.revision, server).await?;
-        replace(path, &text)?;
-        let leads = leads_to(&self.found.graph, &script.revision, wanted.as_ref(), server).await;
-        let count = |findings: &[Finding]| findings.iter().filter(|other| key(other) == key(finding)).count();
-        let helps = matches!(self.judge(), Ok((_, after)) if count(&after) < count(before));
-        if matches!(leads, Ok(true)) && helps {
-            let line = finding.place.as_ref().map_or(1, |place| place.start().0);
-            self.context.ui.note(format!("Corrected {}:{line}: {}", script.source.path, finding.code));
-            return Ok(true);
+    /// Makes the change in the copy, and in the user's file once it is proven. False where it is not made.
+    async fn try_out(&mut self, finding: &Finding, script: &ReadScript, before: &[Finding], server: &mut Server<'_>) -> anyhow::Result<bool> {
+        let Some(wanted) = self.led_to(&script.revision, server).await? else { return Ok(false) };
+        let Some(text) = self.changed(finding, script, server).await?.filter(|text| *text != script.source.text) else { return Ok(false) };
+        let copy = Path::new(&script.source.path);
+        fs::write(copy, &text).with_context(|| format!("cannot write {}", copy.display()))?;
+        let leads = self.leads_to(&script.revision, &wanted, server).await?;
+        let helps = self.judge().is_ok_and(|(_, after)| self.helps(finding, before, &after));
+        let name = copy.file_name().unwrap_or_default();
+        let real = self.found.graph.directory.join(name);
+        if !leads || !helps {
+            fs::write(copy, &script.source.text).with_context(|| format!("cannot write {}", copy.display()))?;
+            if !leads {
+                let why = "with the change that it asks for the revision would not do the same";
+                self.context.ui.warn(format!("{}: {} is left to you: {why}", real.display(), finding.code));
+            }
+            return Ok(false);
         }
-        fs::write(path, old).with_context(|| format!("cannot write {}", path.display()))?;
-        let why = if matches!(leads, Ok(true)) { "it would be found again" } else { "the revision would not do the same" };
-        self.context.ui.warn(format!("{}: {} is left to you: with the change that it asks for {why}", script.source.path, finding.code));
-        leads.map(|_| false)
+        if fs::metadata(&real).is_ok_and(|about| about.permissions().readonly()) {
+            self.context.ui.warn(format!("{} is read-only and stays as it is", real.display()));
+            return Ok(false);
+        }
+        replace(&real, &text)?;
+        let line = finding.place.as_ref().map_or(1, |place| place.start().0);
+        self.context.ui.note(format!("Corrected {}:{line}: {}", real.display(), finding.code));
+        Ok(true)
+    }
+
+    /// True where the change takes the finding away, and brings none that counts.
+    fn helps(&self, finding: &Finding, before: &[Finding], after: &[Finding]) -> bool {
+        let same = |findings: &[Finding]| findings.iter().filter(|other| key(other) == key(finding)).count();
+        let level = self.context.settings.check.level;
+        let counted = |findings: &[Finding]| findings.iter().filter(|finding| finding.level >= level).count();
+        same(after) < same(before) && counted(after) <= counted(before)
     }
 
     /// What the revision led to before anything was changed.
@@ -177,28 +205,30 @@ impl Work<'_> {
         if let Some(known) = self.schemas.get(revision) {
             return Ok(known.clone());
         }
-        let after = server.get().await?.around(&self.found.graph, revision).await?.map(|(_, after)| after);
+        let after = server.get().await?.around(&self.graph, revision).await?.map(|(_, after)| after);
+        if after.is_none() {
+            self.context.ui.warn(format!("revision {revision} is not corrected: it does not run, so a change of it cannot be tried"));
+        }
         self.schemas.insert(revision.to_owned(), after.clone());
         Ok(after)
+    }
+
+    /// True where the revision, as the copy has it, leads to this schema.
+    async fn leads_to(&self, revision: &str, wanted: &Schema, server: &mut Server<'_>) -> anyhow::Result<bool> {
+        let scratch = server.get().await?;
+        let Some((_, after)) = scratch.around(&self.graph, revision).await? else { return Ok(false) };
+        Ok(same(scratch, &after, wanted).await?.is_empty())
     }
 
     /// The script with the change made; `None` where it cannot be made here.
     async fn changed(&self, finding: &Finding, script: &ReadScript, server: &mut Server<'_>) -> anyhow::Result<Option<String>> {
         let Some(fix) = &finding.fix else { return Ok(None) };
         let Fix::Gentle { statement } = fix else { return Ok(fix.apply(script)) };
-        let Some(sql) = server.get().await?.gentlest(&self.found.graph, &script.revision, *statement).await? else { return Ok(None) };
+        let Some(sql) = server.get().await?.gentlest(&self.graph, &script.revision, *statement).await? else { return Ok(None) };
         let Some(old) = script.statements.iter().find(|it| it.offset == *statement) else { return Ok(None) };
         let text = &script.source.text;
         Ok(Some(format!("{}{sql}{}", &text[..old.offset], &text[old.offset + old.text.len()..])))
     }
-}
-
-/// True where the revision, as its files are now, leads to this schema. Of one that did not run before nothing is expected.
-async fn leads_to(graph: &RevisionGraph, revision: &str, wanted: Option<&Schema>, server: &mut Server<'_>) -> anyhow::Result<bool> {
-    let Some(wanted) = wanted else { return Ok(true) };
-    let scratch = server.get().await?;
-    let Some((_, after)) = scratch.around(graph, revision).await? else { return Ok(false) };
-    Ok(same(scratch, &after, wanted).await?.is_empty())
 }
 
 fn is_change(finding: &Finding) -> bool {
@@ -214,10 +244,11 @@ fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     // A link stays one.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = fs::read_to_string(path).unwrap_or_default();
+    let mark = if old.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let has_carriage_returns = old.contains("\r\n") && !old.replace("\r\n", "").contains('\n');
     let text = if has_carriage_returns { text.replace('\n', "\r\n") } else { text.to_owned() };
     let passing = path.with_extension("sql.new");
-    fs::write(&passing, text).with_context(|| format!("cannot write {}", passing.display()))?;
+    fs::write(&passing, format!("{mark}{text}")).with_context(|| format!("cannot write {}", passing.display()))?;
     if let Ok(about) = fs::metadata(path) {
         let _ = fs::set_permissions(&passing, about.permissions());
     }

@@ -2,7 +2,7 @@
 
 use crate::check::finding::Level;
 use crate::check::fix::Fix;
-use crate::check::read::Action;
+use crate::check::read::{Action, Cursor};
 use crate::check::rule::{Example, Found, POSTGRES, Rule, Seen};
 use crate::check::scene::Scene;
 
@@ -21,9 +21,11 @@ pub const RULE: Rule = Rule {
     judge,
     examples: &[
         Example::postgres("CREATE TABLE t (a int);", "CREATE INDEX i ON t (a);").seen(Seen::Locks("t", "ShareLock")),
+        Example::postgres("CREATE TABLE t (a int) PARTITION BY LIST (a);", "CREATE INDEX i ON t (a);").seen(Seen::Locks("t", "ShareLock")),
         Example::postgres("CREATE TABLE t (a int);", "CREATE UNIQUE INDEX i ON t USING btree (lower(a::text) DESC) WHERE a > 0;"),
     ],
     counter_examples: &[
+        Example::postgres("CREATE TABLE t (a int) PARTITION BY LIST (a);", "CREATE INDEX i ON ONLY t (a);"),
         Example::postgres("CREATE TABLE t (a int);", "CREATE INDEX CONCURRENTLY i ON t (a);"),
         Example::postgres("", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);"),
     ],
@@ -32,9 +34,16 @@ pub const RULE: Rule = Rule {
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (action, span) in scene.acts() {
         let Action::CreateIndex(index) = action else { continue };
-        // On a partitioned table CONCURRENTLY is not possible: its partitions are to be indexed one by one.
-        let is_partitioned = scene.table(&index.table).is_some_and(|table| table.is_partitioned);
-        if index.concurrently || is_partitioned || scene.is_new(&index.table) {
+        if index.concurrently || scene.is_new(&index.table) {
+            continue;
+        }
+        // On a partitioned table CONCURRENTLY is not possible, and ON ONLY builds nothing.
+        if scene.table(&index.table).is_some_and(|table| table.is_partitioned) {
+            if !is_only(scene) {
+                let message = format!("nobody can write to any partition of {} until the index is built on all of them", index.table);
+                let help = "write ON ONLY, build it on each partition with CONCURRENTLY, and ALTER INDEX ... ATTACH PARTITION each";
+                found.add(span, message).help(help).about(&index.table);
+            }
             continue;
         }
         let draft = found.add(span, format!("nobody can write to {} until the index is built", index.table)).about(&index.table);
@@ -45,4 +54,10 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
             draft.fix(Fix::Insert { at: scene.in_script(at), text: " CONCURRENTLY".to_owned() });
         }
     }
+}
+
+fn is_only(scene: &Scene<'_>) -> bool {
+    let mut cursor = Cursor::new(scene.kind, &scene.statement().text);
+    cursor.until(&["ON"]);
+    cursor.eat(&["ON", "ONLY"])
 }

@@ -2,7 +2,7 @@
 
 use crate::check::catalog::TableFacts;
 use crate::check::finding::Level;
-use crate::check::read::{Action, ConstraintKind, TableDef};
+use crate::check::read::{Action, ConstraintKind, Cursor, TableDef};
 use crate::check::rule::{ALL, Example, Found, Rule, Seen};
 use crate::check::scene::Scene;
 use crate::dialect::Kind;
@@ -83,13 +83,12 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
         let may_repeat = |key: &Key| !is_added(scene, table, facts, key) && !is_unique_already(facts, key) && !is_mended(scene, &names, key);
         for key in keys.iter().filter(|key| may_repeat(key)) {
             let columns = key.iter().map(|column| column.as_deref().unwrap_or("an expression")).collect::<Vec<_>>().join(", ");
-            let draft = found.add(
-                span,
-                format!(
-                    "this fails where rows of {table} repeat {columns}, and the script does not look for such rows \
-                                                 before it runs"
-                ),
-            );
+            let mut message = format!("this fails where rows of {table} repeat {columns}, and the script does not look for such rows before it runs");
+            // ALTER IGNORE of MariaDB does not fail.
+            if scene.kind == Kind::Mysql && Cursor::new(scene.kind, &scene.statement().text).sees(&["ALTER", "IGNORE"]) {
+                message = format!("rows of {table} that repeat {columns} are deleted, and nobody is told");
+            }
+            let draft = found.add(span, message);
             // Some of the rows, or rows with NULL, are another question.
             let is_plain = !matches!(action, Action::CreateIndex(index) if index.is_partial) && !mentions(&scene.statement().text, "distinct");
             if let Some(columns) = key.iter().cloned().collect::<Option<Vec<String>>>().filter(|_| is_plain) {

@@ -1,5 +1,7 @@
 //! All rows of a table, or of the whole file, are written anew.
 
+use std::ops::Range;
+
 use crate::check::finding::Level;
 use crate::check::read::{Action, Cursor};
 use crate::check::rule::{ALL, Example, Found, Rule, Seen};
@@ -10,8 +12,8 @@ pub const RULE: Rule = Rule {
     code: "vacuum-full",
     level: Level::Warning,
     engines: ALL,
-    summary: "VACUUM FULL, CLUSTER, OPTIMIZE TABLE or SQLite's VACUUM writes all rows anew",
-    why: "PostgreSQL: VACUUM FULL and CLUSTER hold an ACCESS EXCLUSIVE lock on the table until it is written anew: nobody can read or write it. \
+    summary: "VACUUM FULL, CLUSTER, SET UNLOGGED, OPTIMIZE TABLE or SQLite's VACUUM writes all rows anew",
+    why: "PostgreSQL: VACUUM FULL, CLUSTER, SET LOGGED, SET UNLOGGED and SET TABLESPACE hold an ACCESS EXCLUSIVE lock on the table until it is written anew: nobody can read or write it. \
           Plain VACUUM does not. SQLite: VACUUM writes the whole file anew and keeps other writers out meanwhile, needs up to twice the size of \
           the file in free space, and fails in a transaction. MySQL and MariaDB: OPTIMIZE TABLE rebuilds an InnoDB table, which lets others read \
           and write but takes space and time. None of it changes the schema, so that it need not be part of a revision.",
@@ -29,6 +31,7 @@ pub const RULE: Rule = Rule {
     judge,
     examples: &[
         Example::postgres("CREATE TABLE t (a int);", "VACUUM FULL t;").seen(Seen::Rewrites("t")),
+        Example::postgres("CREATE TABLE t (a int);", "ALTER TABLE t SET UNLOGGED;").seen(Seen::Rewrites("t")),
         Example::postgres("CREATE TABLE t (a int);", "VACUUM (ANALYZE, FULL) t;").seen(Seen::Rewrites("t")),
         Example::postgres("CREATE TABLE t (a int); CREATE INDEX i ON t (a);", "CLUSTER t USING i;").seen(Seen::Locks("t", "AccessExclusiveLock")),
         Example::sqlite("CREATE TABLE t (a blob); INSERT INTO t VALUES (zeroblob(100000)); DELETE FROM t;", "VACUUM;")
@@ -46,6 +49,14 @@ pub const RULE: Rule = Rule {
 
 fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
     for (action, span) in scene.acts() {
+        if let (Action::TableOther { table, what }, Kind::Postgres) = (action, scene.kind)
+            && what == "SET"
+            && !scene.is_new(table)
+            && let Some(word) = moved(scene, span)
+        {
+            found.add(span, format!("nobody can read or write {table} until all its rows are written anew for SET {word}")).about(table);
+            continue;
+        }
         let Action::Rewrite { what, table } = action else { continue };
         let is_all =
             matches!((scene.kind, what.as_str()), (Kind::Postgres, "VACUUM FULL" | "CLUSTER") | (Kind::Sqlite, "VACUUM") | (Kind::Mysql, "OPTIMIZE"));
@@ -64,6 +75,13 @@ fn judge(scene: &Scene<'_>, found: &mut Found<'_>) {
             draft.about(table);
         }
     }
+}
+
+/// What part of ALTER TABLE writes the rows to another place.
+fn moved(scene: &Scene<'_>, span: &Range<usize>) -> Option<&'static str> {
+    let mut part = Cursor::new(scene.kind, scene.statement().text.get(span.clone()).unwrap_or_default());
+    part.eat(&["SET"]);
+    part.eat_one(&["UNLOGGED", "LOGGED", "TABLESPACE"])
 }
 
 /// SQLite's VACUUM INTO writes another file and leaves this one alone.
