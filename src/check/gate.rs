@@ -77,8 +77,8 @@ pub const CODES: &[Code] = &[
     Code {
         code: "non-linear-history",
         level: Level::Warning,
-        summary: "a new revision is older than one that others have already (`--since`)",
-        why: "Its number says that it runs before a revision that databases have already run, so a new database runs them in another order than an old one. Give it a new number, behind the others, in its file names and its headers.",
+        summary: "a new revision was put before one that others have already (`--since`)",
+        why: "It runs before a revision that databases have already run, so a new database runs them in another order than an old one. That happens where files have no headers and the numbers are the order: give it a number behind the others. Two branches that are merged are no such case.",
     },
     Code {
         code: "allow-unused",

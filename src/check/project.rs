@@ -8,7 +8,7 @@ use super::fix::Fix;
 use super::since::News;
 use crate::declare::text_diff;
 use crate::diff::{Changes, Renames, describe};
-use crate::migration::{GraphError, Revision, RevisionGraph};
+use crate::migration::{GraphError, RevisionGraph};
 use crate::model::{Name, Schema};
 use crate::run::{History, Problem, problems};
 use crate::scratch::{Fault, Scratch, compare};
@@ -115,12 +115,12 @@ pub fn news_faults(news: &News, graph: &RevisionGraph) -> Vec<Finding> {
     if news.is_shallow {
         return findings;
     }
-    let newest_old = graph.revisions().filter(|revision| !news.new.contains(&revision.id)).map(|revision| &revision.id).max();
-    let early = |revision: &&Revision| news.new.contains(&revision.id) && newest_old.is_some_and(|old| revision.id < *old);
-    for revision in graph.revisions().filter(early) {
-        let old = newest_old.map(String::as_str).unwrap_or_default();
-        let message = format!("revision {} is new and its number is older than that of {old}, which others have already", revision.id);
-        let help = "give it a number behind the others, in its file names and its headers, if it does not stand on another branch";
+    // Between two branches there is no order that a merge could break: only what an old revision stands on has to be old.
+    let old: Vec<&str> = graph.revisions().filter(|revision| !news.new.contains(&revision.id)).map(|revision| revision.id.as_str()).collect();
+    let below = graph.dag().closure(&old);
+    for revision in graph.revisions().filter(|revision| news.new.contains(&revision.id) && below.contains(&revision.id)) {
+        let message = format!("revision {} is new, and revisions that others have already run stand on it", revision.id);
+        let help = "give it a number behind theirs, in its file names and its headers";
         findings.push(Finding::new("non-linear-history", message, help).at(line_of(&revision.up_path, 1)));
     }
     findings

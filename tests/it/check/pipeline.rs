@@ -170,19 +170,45 @@ fn a_revision_with_a_number_from_before_and_a_file_that_is_gone_are_found() {
     let project = Project::with_schema(Engine::Sqlite, BASE);
     project.write("dbtool.toml", "");
     git(project.folder(), &["init", "-q"]);
-    project.ok(&["migrate", "-m", "one", "--rev-id", "20990101000005"]);
+    // Without headers the numbers are the order.
+    let write = |number: u32, name: &str, up: &str, down: &str| {
+        project.write(&format!("migrations/209901010000{number:02}_{name}.up.sql"), up);
+        project.write(&format!("migrations/209901010000{number:02}_{name}.down.sql"), down);
+    };
+    write(5, "one", "CREATE TABLE users (id integer PRIMARY KEY, name text);\n", "DROP TABLE users;\n");
     commit(&project, "one");
     git(project.folder(), &["checkout", "-q", "-b", "other"]);
-    project.ok(&["revision", "-m", "early", "--rev-id", "20990101000001"]);
+    write(1, "early", "CREATE VIEW a AS SELECT 1;\n", "DROP VIEW a;\n");
     let output = project.expect_status(1, &["check", "--since", "main"]);
-    assert!(output.stdout.contains("20990101000001 is new and its number is older than that of 20990101000005"), "{}", output.report());
+    assert!(output.stdout.contains("20990101000001 is new, and revisions that others have already run stand on it"), "{}", output.report());
     assert!(output.stdout.contains("[non-linear-history]"), "{}", output.report());
-    // The file that it stands on goes, and the header with it, so that the rest is still a graph.
     for direction in ["up", "down"] {
         std::fs::remove_file(project.folder().join(format!("migrations/20990101000005_one.{direction}.sql"))).expect("it was there");
-        let path = format!("migrations/20990101000001_early.{direction}.sql");
-        project.write(&path, &project.read(&path).replace(" parent 20990101000005", ""));
     }
     let output = project.expect_status(1, &["check", "--since", "main"]);
     assert!(output.stdout.contains("20990101000005_one.up.sql is gone, and others have run it [revision-edited]"), "{}", output.report());
+}
+
+#[test]
+fn branches_that_are_merged_one_after_the_other_pass() {
+    let project = Project::with_schema(Engine::Sqlite, BASE);
+    project.write("dbtool.toml", "");
+    git(project.folder(), &["init", "-q"]);
+    project.ok(&["migrate", "-m", "one"]);
+    project.ok(&["upgrade"]);
+    commit(&project, "one");
+    branch(&project, "mail", "20990101000001");
+    branch(&project, "phone", "20990101000002");
+    git(project.folder(), &["checkout", "-q", "-B", "main", "phone"]);
+    // The other one, with the older number, takes over what main has got meanwhile.
+    git(project.folder(), &["checkout", "-q", "mail"]);
+    git(project.folder(), &["checkout", "-q", "main", "--", "migrations"]);
+    project.write("schema.toml", &format!("{BASE}mail = {{ type = \"text\" }}\nphone = {{ type = \"text\" }}\n"));
+    commit(&project, "take over");
+    git(project.folder(), &["merge", "-q", "-s", "ours", "-m", "merge", "main"]);
+    let output = project.expect_status(1, &["check", "--since", "main"]);
+    assert!(output.stdout.contains("[multiple-heads]") && output.stdout.contains("Found 1 error."), "{}", output.report());
+    project.ok(&["merge", "heads", "-m", "join"]);
+    commit(&project, "join");
+    project.ok(&["check", "--since", "main"]);
 }
