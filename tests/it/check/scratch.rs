@@ -2,13 +2,29 @@
 
 use crate::support::{Engine, Project};
 
-/// A project with one revision of these texts, recorded as applied and never run.
+/// A project with one revision of these texts, which was never run. `{own}` in them stands for the project's database.
 fn project(engine: Engine, up: &str, down: &str) -> Project {
     let project = Project::with_schema(engine, "");
+    let own = match engine {
+        Engine::Sqlite => String::new(),
+        Engine::Postgres => project.query("SELECT current_database()"),
+        Engine::Mariadb => project.query("SELECT database()"),
+    };
+    let (up, down) = (up.replace("{own}", own.trim()), down.replace("{own}", own.trim()));
     let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
     project.write("migrations/20260101000000_one.up.sql", &format!("{header}{up}\n"));
     project.write("migrations/20260101000000_one.down.sql", &format!("{header}{down}\n"));
     project
+}
+
+/// Expects of MariaDB that neither script is run, and nothing in the project's own database changes.
+fn expect_untouched(up: &str, down: &str) {
+    let project = project(Engine::Mariadb, up, down);
+    project.sql("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1);");
+    let everything = project.database().everything();
+    let output = project.expect_status(1, &["check", "--level", "error"]);
+    assert!(output.stdout.contains("nothing else is touched"), "{up}: {}", output.report());
+    assert_eq!(project.database().everything(), everything, "{up}");
 }
 
 #[test]
@@ -26,17 +42,7 @@ fn a_script_that_names_another_database_is_not_run_on_mysql() {
         ("SET @s = 'DELETE FROM {own}.kept'; PREPARE s FROM @s; EXECUTE s;", "SELECT 1;"),
         ("/*!40000 DROP DATABASE IF EXISTS `{own}`*/;", "SELECT 1;"),
     ] {
-        let project = project(Engine::Mariadb, "", "");
-        let own = project.query("SELECT database()").trim().to_owned();
-        let fill = |text: &str| text.replace("{own}", &own);
-        let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
-        project.write("migrations/20260101000000_one.up.sql", &format!("{header}{}\n", fill(up)));
-        project.write("migrations/20260101000000_one.down.sql", &format!("{header}{}\n", fill(down)));
-        project.sql("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1);");
-        let everything = project.database().everything();
-        let output = project.expect_status(1, &["check", "--level", "error"]);
-        assert!(output.stdout.contains("nothing else is touched"), "{up}: {}", output.report());
-        assert_eq!(project.database().everything(), everything, "{up}");
+        expect_untouched(up, down);
     }
 }
 
@@ -144,16 +150,7 @@ fn a_text_that_is_prepared_and_a_routine_reach_no_other_database_on_mysql() {
         "SET STATEMENT max_statement_time = 9 FOR DROP DATABASE `{own}`;",
         "CREATE PROCEDURE p() DROP DATABASE `{own}`; CALL p();",
     ] {
-        let project = project(Engine::Mariadb, "", "");
-        let own = project.query("SELECT database()").trim().to_owned();
-        let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
-        project.write("migrations/20260101000000_one.up.sql", &format!("{header}{}\n", up.replace("{own}", &own)));
-        project.write("migrations/20260101000000_one.down.sql", &format!("{header}SELECT 1;\n"));
-        project.sql("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1);");
-        let everything = project.database().everything();
-        let output = project.expect_status(1, &["check", "--level", "error"]);
-        assert!(output.stdout.contains("nothing else is touched"), "{up}: {}", output.report());
-        assert_eq!(project.database().everything(), everything, "{up}");
+        expect_untouched(up, "SELECT 1;");
     }
 }
 
@@ -168,10 +165,7 @@ fn privileges_and_comments_of_the_database_stay_as_they_are_on_postgres() {
         "COMMENT ON DATABASE \"{own}\" IS 'from scratch';",
         "DO $$ BEGIN EXECUTE 'REVOKE CONNECT ON DATABASE \"{own}\" FROM PUBLIC'; END $$;",
     ] {
-        let project = project(Engine::Postgres, "", "SELECT 1;");
-        let own = project.query("SELECT current_database()").trim().to_owned();
-        let header = "-- dbtool: revision 20260101000000\n-- one\n\n";
-        project.write("migrations/20260101000000_one.up.sql", &format!("{header}{}\n", up.replace("{own}", &own)));
+        let project = project(Engine::Postgres, up, "SELECT 1;");
         let before = project.query(asked);
         let output = project.ok(&["check", "--level", "error"]);
         assert_eq!(project.query(asked), before, "{up}: {}", output.report());
