@@ -1,7 +1,7 @@
 //! Exceptions: which findings somebody has let stand, and which exceptions have nothing to do.
 
 use super::finding::{Finding, Level, Place};
-use super::gate::{CODES, is_known};
+use super::gate::{CODES, is_known, is_of_gate};
 use super::levels::Levels;
 use super::scene::ReadScript;
 use crate::migration::Allow;
@@ -47,11 +47,6 @@ fn covers(allow: &Allow, script: &ReadScript, finding: &Finding) -> bool {
     }
     let statement = script.statements.iter().find(|statement| statement.piece == allow.piece);
     statement.is_some_and(|statement| (statement.offset..statement.end).contains(&place.span.start))
-}
-
-/// True for a code that is about a revision as a whole.
-fn is_of_gate(code: &str) -> bool {
-    CODES.iter().any(|it| it.code == code)
 }
 
 fn faults(allow: &Allow, used: &[bool], script: &ReadScript, levels: &Levels, is_rehearsed: bool) -> Vec<Finding> {

@@ -110,7 +110,12 @@ pub fn level_of(code: &str) -> Level {
     gate.or_else(|| RULES.iter().find(|rule| rule.code == code).map(|rule| rule.level)).unwrap_or(Level::Error)
 }
 
+/// True for a code that is about the project as a whole, and no rule's.
+pub fn is_of_gate(code: &str) -> bool {
+    CODES.iter().any(|it| it.code == code)
+}
+
 /// True for every code that there is.
 pub fn is_known(code: &str) -> bool {
-    CODES.iter().any(|it| it.code == code) || RULES.iter().any(|rule| rule.code == code)
+    is_of_gate(code) || RULES.iter().any(|rule| rule.code == code)
 }

@@ -22,7 +22,7 @@ pub use allow::{apply as apply_allows, nearest};
 pub use docs::{explain, list, page};
 pub use finding::{Finding, Level, Place};
 pub use fix::Fix;
-pub use gate::{CODES, Code, is_known, level_of};
+pub use gate::{CODES, Code, is_known, is_of_gate, level_of};
 pub use judge::Judge;
 pub use levels::Levels;
 pub use revisions::{excused, judge_revisions, sizes};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::finding::{Finding, Place};
 use super::fix::Fix;
 use super::since::News;
+use crate::UserError;
 use crate::declare::text_diff;
 use crate::diff::{Changes, Renames, describe};
 use crate::migration::{GraphError, RevisionGraph};
@@ -13,7 +14,6 @@ use crate::model::{Name, Schema};
 use crate::run::{History, Problem, problems};
 use crate::scratch::{Fault, Scratch, compare};
 use crate::source::{Diagnostic, Source};
-use crate::{UserError, config::Settings, dialect::Session};
 
 /// What is wrong with schema.toml, each with its place.
 pub fn schema_faults(sources: &[Source], diagnostics: &[Diagnostic]) -> Vec<Finding> {
@@ -163,11 +163,10 @@ pub fn history_faults(graph: &RevisionGraph, history: &History) -> Result<Vec<Fi
 
 /// The database: at head, and its schema what the revisions make.
 ///
-/// `made` is `None` where they do not run; then only the history is looked at.
+/// `live` is its schema. `made` is `None` where the revisions do not run; then only the history is looked at.
 pub async fn live_faults(
-    session: &mut Session,
+    mut live: Schema,
     scratch: &mut Scratch,
-    settings: &Settings,
     graph: &RevisionGraph,
     history: &History,
     made: Option<&Schema>,
@@ -178,7 +177,6 @@ pub async fn live_faults(
         return Ok(vec![Finding::new("not-at-head", message, "run `dbtool upgrade`; `dbtool status` shows what is pending")]);
     }
     let Some(made) = made else { return Ok(Vec::new()) };
-    let mut live = session.introspect(&settings.scope()).await?;
     live.raws.clone_from(&made.raws);
     let drift = compare(scratch, made, &ours(live, made), Renames::default()).await?;
     if drift.changes.is_empty() {

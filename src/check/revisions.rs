@@ -9,8 +9,9 @@ use super::levels::Levels;
 use super::scene::{ReadScript, Sizes};
 use super::since::News;
 use crate::UserError;
-use crate::dialect::{Kind, Scope, Session};
-use crate::migration::{Revision, RevisionGraph, Script};
+use crate::dialect::{Dialect, Kind, Session};
+use crate::migration::{RevisionGraph, Script, allows};
+use crate::model::Schema;
 use crate::plan::{Direction, mentions};
 
 /// What the rules find in the new revisions; the older ones tell what is there. The scripts come back too: both of each new revision, and of
@@ -37,7 +38,9 @@ pub fn judge_revisions(
         } else {
             judge.learn(&up);
         }
-        if let Some(down) = down_script(revision, is_new)? {
+        // One of an old revision may hold an exception.
+        let down = revision.down()?.filter(|script| is_new || !allows(script, kind.dialect()).is_empty());
+        if let Some(down) = down {
             let down = read(&down, Direction::Down);
             if is_new {
                 findings.extend(judge.judge_down(&down));
@@ -55,12 +58,12 @@ pub fn judge_revisions(
 ///
 /// # Errors
 /// A script that cannot be read.
-pub fn excused(graph: &RevisionGraph) -> Result<BTreeSet<String>, UserError> {
+pub fn excused(graph: &RevisionGraph, dialect: &dyn Dialect) -> Result<BTreeSet<String>, UserError> {
     let mut found = BTreeSet::new();
     for revision in graph.revisions() {
         for script in [Some(revision.up()?), revision.down()?].into_iter().flatten() {
-            // The directive stands in a comment of its own; whether it counts is said later.
-            if script.text.contains("dbtool: allow") && script.text.contains("down-") {
+            // Whether it has a reason, and so counts, is said later.
+            if allows(&script, dialect).iter().flat_map(|allow| &allow.rules).any(|rule| rule.starts_with("down-")) {
                 found.insert(revision.id.clone());
             }
         }
@@ -68,14 +71,13 @@ pub fn excused(graph: &RevisionGraph) -> Result<BTreeSet<String>, UserError> {
     Ok(found)
 }
 
-/// How large the tables are, in the database of `session`, that the new revisions are about.
+/// How large the tables of `live`, the schema of the database of `session`, are that the new revisions are about.
 ///
 /// # Errors
-/// Where the database cannot be read, or a script.
-pub async fn sizes(graph: &RevisionGraph, news: &News, session: &mut Session, scope: &Scope) -> anyhow::Result<Sizes> {
+/// A script that cannot be read.
+pub async fn sizes(graph: &RevisionGraph, news: &News, session: &mut Session, live: &Schema) -> Result<Sizes, UserError> {
     let mut sizes = Sizes::default();
     let dialect = session.dialect();
-    let live = session.introspect(scope).await?;
     for revision in graph.revisions().filter(|revision| news.new.contains(&revision.id)) {
         let text = revision.up()?.text;
         for name in live.tables.keys().filter(|name| mentions(&text, &name.name)) {
@@ -88,9 +90,4 @@ pub async fn sizes(graph: &RevisionGraph, news: &News, session: &mut Session, sc
         }
     }
     Ok(sizes)
-}
-
-/// The down script, where it is to be judged or may hold an exception.
-fn down_script(revision: &Revision, is_new: bool) -> Result<Option<Script>, UserError> {
-    Ok(revision.down()?.filter(|script| is_new || script.text.contains("dbtool: allow")))
 }

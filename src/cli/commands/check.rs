@@ -172,8 +172,9 @@ impl<'a> Gate<'a> {
         let levels = Levels::new(self.context.settings.check.clone());
         let leveled = self.findings.into_iter().filter_map(|finding| {
             let path = finding.place.as_ref().map(|place| place.source.path.clone());
-            let is_rule = check::rules::RULES.iter().any(|rule| rule.code == finding.code);
-            let level = if is_rule { finding.level } else { levels.of(finding.code, finding.level, path.as_deref()) };
+            // The judge has given those of rules their level.
+            let is_of_gate = check::is_of_gate(finding.code);
+            let level = if is_of_gate { levels.of(finding.code, finding.level, path.as_deref()) } else { finding.level };
             (level != Level::Off).then_some(Finding { level, ..finding })
         });
         let mut findings = check::apply_allows(leveled.collect(), &scripts, &levels, !self.args.rules_only && !self.has_given_up);
@@ -235,7 +236,7 @@ impl<'a> Gate<'a> {
         self.version = scratch.version();
         let all = || self.graph.revisions().map(|revision| revision.id.clone()).collect();
         let downs = if has_since { news.new.union(&news.other_downs).cloned().collect() } else { all() };
-        let rehearsal = rehearse(scratch, &self.graph, &self.graph.heads(), &downs, &check::excused(&self.graph)?).await?;
+        let rehearsal = rehearse(scratch, &self.graph, &self.graph.heads(), &downs, &check::excused(&self.graph, self.kind.dialect())?).await?;
         self.has_given_up = rehearsal.faults.iter().any(|fault| matches!(fault, Fault::GaveUp { .. }));
         self.findings.extend(rehearsal.faults.iter().map(|fault| project::rehearsal_fault(fault, &self.graph)));
         let has_one_head = self.graph.single_head().is_ok();
@@ -246,9 +247,10 @@ impl<'a> Gate<'a> {
         let mut sizes = Sizes::default();
         if let (Some(session), true) = (session, self.args.live) {
             let history = history.unwrap_or_default();
-            let (settings, made) = (&self.context.settings, rehearsal.made.as_ref().filter(|_| has_one_head));
-            self.findings.extend(project::live_faults(session, scratch, settings, &self.graph, &history, made).await?);
-            sizes = check::sizes(&self.graph, &news, session, &settings.scope()).await?;
+            let made = rehearsal.made.as_ref().filter(|_| has_one_head);
+            let live = session.introspect(&self.context.settings.scope()).await?;
+            sizes = check::sizes(&self.graph, &news, session, &live).await?;
+            self.findings.extend(project::live_faults(live, scratch, &self.graph, &history, made).await?);
         }
         self.judge(&news, self.version, &sizes)
     }

@@ -110,7 +110,7 @@ async fn generate(
     let written = write_pair(&context.settings.directory, &id, &args.message, &pair.up, &pair.down)?;
     context.ui.print(format!("Wrote {}", written.up.display()));
     context.ui.print(format!("Wrote {}", written.down.display()));
-    let findings = judge(context, &id, session).await?;
+    let findings = judge(context, &id, session, &found.live).await?;
     findings.iter().for_each(|finding| context.ui.note(report::human(finding, context.ui.is_colored())));
     context.ui.document(json!({
         "changes": lines,
@@ -124,11 +124,11 @@ async fn generate(
 }
 
 /// What the rules of `check` find in the revision that was just written, from the configured level on.
-async fn judge(context: &Context, revision: &str, session: &mut Session) -> anyhow::Result<Vec<Finding>> {
+async fn judge(context: &Context, revision: &str, session: &mut Session, live: &Schema) -> anyhow::Result<Vec<Finding>> {
     let graph = context.graph()?;
     let news = News { new: [revision.to_owned()].into(), ..News::default() };
     let settings = &context.settings.check;
-    let sizes = sizes(&graph, &news, session, &context.settings.scope()).await?;
+    let sizes = sizes(&graph, &news, session, live).await?;
     let (kind, version) = (session.kind(), session.server_version().await?);
     let (_, mut findings) = judge_revisions(&graph, &news, kind, version, &Levels::new(settings.clone()), &sizes)?;
     findings.retain(|finding| finding.level >= settings.level);

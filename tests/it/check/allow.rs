@@ -79,3 +79,16 @@ fn a_missing_way_back_can_be_allowed_in_the_up_script() {
     // Where nothing is replayed it cannot have had an effect, and is not found to lack one.
     project.ok(&["check", "--rules-only"]);
 }
+
+#[test]
+fn an_exception_of_an_old_revision_counts_however_its_blanks_are() {
+    if !Engine::Sqlite.is_available() {
+        return;
+    }
+    let project = project("-- dbtool: allow drop-table reason=\"a\"\nDROP TABLE t;\n");
+    let down = "migrations/20990101000000_two.down.sql";
+    let text = project.read(down).replace("CREATE TABLE t (id integer PRIMARY KEY);", "");
+    project.write(down, &format!("{text}--dbtool:allow down-differs reason=\"the rows are gone\"\n"));
+    project.ok(&["upgrade"]);
+    project.ok(&["check"]);
+}
